@@ -53,7 +53,7 @@ def contrast(
         A statistic of each task, finite.
     group : array_like of bool, shape (tasks,)
         Which tasks are in the group.
-    covariate : array_like, shape (tasks,)
+    covariate : array_like, shape (tasks,), or (..., tasks) for one an outcome
         What to hold equal, such as the logarithm of n.
     confidence : float
         Level of the interval.
@@ -65,8 +65,8 @@ def contrast(
     Raises
     ------
     CurveError
-        If shapes differ, a value is not finite, a group has fewer than two tasks, or the
-        covariate is constant or tells the groups apart by itself.
+        If shapes differ, a value is not finite, an outcome is constant, a group has fewer than
+        two tasks, or the covariate is constant or tells the groups apart by itself.
 
     References
     ----------
@@ -83,6 +83,8 @@ def contrast(
             "one finite value per task is needed, drop the tasks without one"
         )
     spread = values.std(axis=-1, ddof=1)
+    if np.any(spread == 0):
+        raise CurveError("outcome is the same for all tasks: there is no difference to measure")
     slope, error, freedom = _hc3(values, design)
     slope, error = slope / spread, error / spread
     reach = stats.t.isf((1 - confidence) / 2, freedom) * error
@@ -144,22 +146,26 @@ def contrast_power(
 
 def _design(member: BoolArray, covariate: ArrayLike) -> FloatArray:
     held = np.asarray(covariate, dtype=np.float64)
-    if held.shape != member.shape or member.ndim != 1:
+    if held.shape[-1:] != member.shape or member.ndim != 1:
         raise CurveError(f"{member.shape} tasks with covariates {held.shape}: one each is needed")
-    design = np.column_stack([np.ones(member.size), member, held])
+    columns = np.broadcast_arrays(np.ones_like(held), member, held)
+    design = np.stack(columns, axis=-1, dtype=np.float64)
     groups = min(member.sum(), (~member).sum())
-    if groups < 2 or not np.isfinite(held).all() or np.linalg.matrix_rank(design) < 3:
+    if groups < 2 or not np.isfinite(held).all() or np.any(np.linalg.matrix_rank(design) < 3):
         raise CurveError("groups cannot be compared: each needs two tasks and a varying covariate")
     return design
 
 
-def _hc3(values: FloatArray, design: FloatArray) -> tuple[FloatArray, FloatArray, float]:
+def _hc3(values: FloatArray, design: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Slope of the second column, its standard error, and the error's degrees of freedom."""
     weights = np.linalg.pinv(design)
     hat = design @ weights
-    scaled = weights[1] / (1 - np.diag(hat))
-    residuals = values - values @ hat.T
-    form = scaled[:, np.newaxis] * (np.eye(len(hat)) - hat)
-    moments = form @ form.T
-    freedom = float(np.trace(moments) ** 2 / np.sum(moments**2))
-    return values @ weights[1], np.sqrt(np.sum((scaled * residuals) ** 2, axis=-1)), freedom
+    leverage = np.diagonal(hat, axis1=-2, axis2=-1)
+    scaled = weights[..., 1, :] / (1 - leverage)
+    residuals = values - np.vecdot(hat, values[..., np.newaxis, :])
+    error = np.sqrt(np.sum((scaled * residuals) ** 2, axis=-1))
+    form = scaled[..., np.newaxis] * (np.eye(values.shape[-1]) - hat)
+    moments = form @ form.mT
+    trace = np.trace(moments, axis1=-2, axis2=-1)
+    freedom = np.asarray(trace**2 / np.sum(moments**2, axis=(-2, -1)))
+    return np.vecdot(values, weights[..., 1, :]), error, freedom
