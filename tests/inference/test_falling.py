@@ -1,19 +1,36 @@
 import numpy as np
 
 from emergence.inference.falling import falling
-from emergence.inference.intervals import wilson
+from emergence.inference.intervals import Interval, wilson
 from emergence.inference.trend import trend
 
 
 def test_verdicts_on_hand_made_curves():
     down = np.linspace(0.5, 0.1, 9)
     to_chance = np.linspace(0.6, 0.26, 9)
+    half_way = np.linspace(0.9, 0.5, 9)
     up, flat = down[::-1], np.full(9, 0.3)
-    y = np.array([down, to_chance, up, flat])
+    y = np.array([down, to_chance, half_way, half_way, up, flat])
     final = wilson(y[:, -1] * 200, 200)
-    result = falling(trend(y[:, None, :]), final, 0.25)
-    assert result.verdict.tolist() == ["inverse", "falls to chance", "not falling", "not tested"]
-    assert np.isnan(result.adjusted[3])
+    result = falling(trend(y[:, None, :]), final, [0.25, 0.25, 0.25, np.nan, 0.25, 0.25])
+    assert result.verdict.tolist() == [
+        "inverse",
+        "falls to chance",
+        "falls, above floor",
+        "falls",
+        "not falling",
+        "not tested",
+    ]
+    assert np.isnan(result.adjusted[5])
+
+
+def test_an_interval_that_touches_the_floor_is_neither_above_nor_below_it():
+    down = trend(np.linspace(0.9, 0.5, 9)[None, None])
+    for low, high in ((0.25, 0.4), (0.1, 0.25), (0.25, 0.25)):
+        ends = Interval(np.array([low]), np.array([high]))
+        assert falling(down, ends, 0.25).verdict[0] == "falls to chance"
+    unknown = Interval(np.array([np.nan]), np.array([np.nan]))
+    assert falling(down, unknown, 0.25).verdict[0] == "falls"
 
 
 def test_adjustment_runs_over_all_tasks():

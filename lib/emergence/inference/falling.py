@@ -20,7 +20,8 @@ class Falling:
     adjusted : ndarray
         Trend's p after Benjamini and Hochberg over all tasks.
     verdict : ndarray of str
-        "inverse", "falls to chance", "not falling", or "not tested".
+        "inverse", "falls to chance", "falls, above floor", "falls" where the floor or the end
+        is not known, "not falling", or "not tested".
     """
 
     adjusted: FloatArray
@@ -28,10 +29,12 @@ class Falling:
 
 
 def falling(trend: Trend, final: Interval, floor: ArrayLike, *, level: float = 0.05) -> Falling:
-    """Tell tasks whose scores fall below the floor from those that fall to it.
+    """Tell tasks whose scores fall below the floor from those that fall to it or end above it.
 
-    Falling: a significant trend with S < 0. Inverse if moreover the interval of the
-    largest model's score, or of its mean over families, lies below the floor.
+    Falling: a significant trend with S < 0. Where it ends is read off the interval of the
+    largest model's score, or of its mean over families: below the floor, ``high < floor``,
+    the task is inverse; above it, ``low > floor``, it has lost something and still beats
+    guessing; if the interval holds the floor, the task falls to chance.
 
     Parameters
     ----------
@@ -41,8 +44,8 @@ def falling(trend: Trend, final: Interval, floor: ArrayLike, *, level: float = 0
         Where each task's scores end.
     floor : array_like, broadcastable to the tasks
         What a model without the ability scores, known apart from these curves: nominal
-        chance or the majority-class rate. (The smallest models of a falling task are at
-        its top.)
+        chance or the majority-class rate; NaN where there is none. (The smallest models of
+        a falling task are at its top.)
     level : float
         False discovery rate.
 
@@ -52,10 +55,12 @@ def falling(trend: Trend, final: Interval, floor: ArrayLike, *, level: float = 0
     """
     adjusted = benjamini_hochberg(trend.p_value)
     falls = (adjusted <= level) & (trend.s < 0)
-    below = final.high < np.asarray(floor, dtype=np.float64)
+    level_of_guessing = np.asarray(floor, dtype=np.float64)
+    below, above = final.high < level_of_guessing, final.low > level_of_guessing
+    unknown = np.isnan(final.low + final.high + level_of_guessing)
     verdict = np.select(
-        [np.isnan(adjusted), falls & below, falls],
-        ["not tested", "inverse", "falls to chance"],
-        "not falling",
+        [np.isnan(adjusted), ~falls, unknown, below, above],
+        ["not tested", "not falling", "falls", "inverse", "falls, above floor"],
+        "falls to chance",
     )
     return Falling(adjusted, verdict)
