@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from emergence.errors import CurveError
 from emergence.inference.calibration import Setting, simulate
 from emergence.inference.dispersion import stderr
+from emergence.inference.excess import excess
 from emergence.inference.steepest import steeper, steepest_decade
 
 X = np.array([6.0, 6.5, 7.5, 8.0, 9.25, 10.0])
@@ -30,7 +31,9 @@ def test_against_a_fine_grid(scores):
     at = np.linspace(6, 9, 3_001)
     rises = np.interp(at + 1, X, scores) - np.interp(at, X, scores)
     result = steepest_decade(X, [scores])
-    if rises.max() <= 1e-9:
+    if np.ptp(scores) == 0:
+        assert result.status[0] == "level"
+    elif rises.max() <= 1e-9:
         assert result.status[0] == "not rising"
     else:
         assert result.share[0] == pytest.approx(rises.max() / np.ptp(scores), abs=2e-3)
@@ -41,6 +44,16 @@ def test_the_unit_does_not_matter(scores, scale, shift):
     plain = steepest_decade(X, [scores])
     other = steepest_decade(X, [np.array(scores) * scale + shift])
     assert other.share == pytest.approx(plain.share, abs=1e-6, nan_ok=True)
+
+
+@given(
+    score=st.floats(0.01, 5), scale=st.lists(st.floats(0, 4), min_size=2, max_size=9, unique=True)
+)
+def test_a_level_curve_has_no_share_whatever_rounding_leaves(score, scale):
+    x = np.sort(scale)
+    result = steepest_decade(x, [score + np.spacing(score) * (np.arange(x.size) % 2)])
+    assert result.status[0] in ("level", "under a decade")
+    assert np.isnan(result.share[0])
 
 
 def test_missing_points_are_bridged():
@@ -100,3 +113,16 @@ def test_metrics_that_do_not_rise_together_are_flagged():
     assert np.isnan(result.p_value[0])
     with pytest.raises(CurveError, match="same models"):
         steeper(X, y, 0.02, y[:, :4], np.random.default_rng(0))
+
+
+def test_normal_noise_is_too_liberal_where_scores_lie_at_the_floor():
+    # Right one time in a thousand until the last model: counts tie at nothing, normal draws do not.
+    rng = np.random.default_rng(5)
+    truth = np.array([0.001, 0.001, 0.001, 0.001, 0.001, 0.05])
+    y = rng.binomial(500, truth, (400, 6)) / 500
+    noise = np.sqrt(np.clip(y, 0.5 / 500, 1) / 500)
+    same = np.tile(truth, (400, 1))
+    normal = steeper(X, y, noise, same, np.random.default_rng(6)).p_value
+    counted = excess(X, y, 500, same, np.random.default_rng(6)).p_value
+    assert np.mean(normal <= 0.05) > 0.1
+    assert np.mean(counted <= 0.05) <= 0.07

@@ -34,8 +34,8 @@ class Excess:
     null : ndarray, shape (curves, points)
         The true scores under it.
     status : ndarray of str
-        "ok", "not rising", "under a decade", or "unrelated" where the metrics do not rise
-        together.
+        "ok", "level", "not rising", "under a decade", or "unrelated" where the metrics do not
+        rise together.
     """
 
     share: FloatArray

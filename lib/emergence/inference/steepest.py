@@ -27,8 +27,8 @@ class Steepest:
     start : ndarray
         log10 scale where that decade begins.
     status : ndarray of str
-        "ok", "not rising" where no decade has a rise, or "under a decade" where the scales
-        span less than one.
+        "ok", "level" where all scores are the same, "not rising" where no decade has a rise, or
+        "under a decade" where the scales span less than one; only "ok" has a share.
     """
 
     share: FloatArray
@@ -43,9 +43,12 @@ def steepest_decade(x: ArrayLike, y: ArrayLike) -> Steepest:
     points. The maximum is reached with t or t + 1 at a point, so that only those are
     looked at. It asks nothing of the metric but its unit, so that a log-probability and an
     accuracy of the same models can be set side by side; for a straight line over D decades
-    it is 1/D. It is descriptive: noise raises it (on a straight line over 4.8 decades from .21
+    it is 1/D. A level curve has no rise to take a share of, and is flagged: its limit depends
+    on how it is approached, and rounding alone would give any number. The share is
+    descriptive: noise raises it (on a straight line over 4.8 decades from .21
     to .47 at 100 items), so that the noisier metric looks the steeper, and intervals from
-    draws about the seen scores do not cover it. For a comparison use `steeper`.
+    draws about the seen scores do not cover it. For a comparison use `steeper`, and for
+    scores that lie at their floor `emergence.inference.excess`.
 
     Parameters
     ----------
@@ -70,8 +73,11 @@ def steepest_decade(x: ArrayLike, y: ArrayLike) -> Steepest:
     share, best = _shares(decades, np.where(present, scores, 0)[..., np.newaxis], present)
     start = np.take_along_axis(decades.start, best, axis=-1)[..., 0]
     short = ~decades.inside.any(axis=-1)
-    status = np.select([short, np.isnan(share[..., 0])], ["under a decade", "not rising"], "ok")
-    return Steepest(share[..., 0], np.where(status == "ok", start, np.nan), status)
+    flags = {"under a decade": short, "level": _level(scores, present)}
+    flags["not rising"] = np.isnan(share[..., 0])
+    status = np.select(list(flags.values()), list(flags), "ok")
+    known = status == "ok"
+    return Steepest(np.where(known, share[..., 0], np.nan), np.where(known, start, np.nan), status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,12 @@ def steeper(
     p is the chance that the share of the rise in the steepest decade is as large as the one
     seen. The other metric's noise is left out, which must be small beside its rise: it is
     for log-probabilities and Brier scores.
+
+    Too liberal where several scores lie at their floor: there they are nearly equal, as counts
+    of a few right answers are, while the normal draws go on scattering to either side and
+    below zero. That lowers the drawn shares, and a curve that leaves the floor late looks
+    steeper than it is. Compare scores that are rates by `emergence.inference.excess`, which
+    draws counts.
 
     Parameters
     ----------
@@ -184,6 +196,13 @@ def _scales(x: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
         return np.broadcast_to(values, shape)
     except ValueError as error:
         raise CurveError(f"scales {values.shape} do not fit scores {shape}") from error
+
+
+def _level(y: FloatArray, present: BoolArray) -> BoolArray:
+    """Say which curves do not change beyond what rounding leaves."""
+    high = np.max(y, axis=-1, where=present, initial=-np.inf)
+    low = np.min(y, axis=-1, where=present, initial=np.inf)
+    return np.asarray(high - low <= 1e-12 * np.maximum(np.abs(high), np.abs(low)))
 
 
 @dataclass(frozen=True, slots=True)
