@@ -25,8 +25,9 @@ data: $(READY) ## rebuild data/ from upstream: from EMERGENCE_SOURCES, ../shared
 jupyter: $(READY) ## open JupyterLab with the library importable
 	@.venv/bin/jupyter lab --notebook-dir=. notebooks
 
-bench: $(READY) ## measure the fits against the tools one would otherwise loop over
-	@$(PY) -m bench
+bench: $(READY) ## measure the fits and the build of the reports against the tools one would otherwise use
+	@$(PY) -m bench fits
+	@$(PY) -m bench report
 
 calibrate: $(READY) ## simulate every test's error rates anew, for the page of methods (an hour or so)
 	@$(PY) -m emergence calibrate

@@ -1,1 +1,1 @@
-"""The fits against the tools one would otherwise loop over, in one run on one machine."""
+"""What is measured: the fits against their peers, the report against papermill and nbconvert."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from emergence.fits.batch import workers
 
-LIBRARIES = ("numpy", "scipy", "numba", "lmfit", "piecewise-regression")
+FITTING = ("numpy", "scipy", "numba", "lmfit", "piecewise-regression")
+RENDERING = ("papermill", "nbconvert", "nbclient", "ipykernel", "matplotlib", "numba", "pandas")
 
 
 def cpu() -> str:
@@ -19,9 +20,9 @@ def cpu() -> str:
     return platform.processor() or platform.machine()
 
 
-def described() -> dict[str, str | int]:
+def described(libraries: tuple[str, ...] = FITTING) -> dict[str, str | int]:
     """Return processor, cores and versions; nothing that names the machine."""
-    versions = {name: importlib.metadata.version(name) for name in LIBRARIES}
+    versions = {name: importlib.metadata.version(name) for name in libraries}
     return {
         "cpu": cpu(),
         "cores": workers(),
