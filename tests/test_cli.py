@@ -16,6 +16,11 @@ def test_help_gives_an_example(command):
     assert f"`emergence {command}" in shown.stdout
 
 
+def test_help_shows_how_a_list_is_given():
+    shown = " ".join(CliRunner().invoke(cli.app, ["run", "--help"]).stdout.split())
+    assert "-p families=Pythia,OPT" in shown
+
+
 def test_an_error_is_one_short_message(monkeypatch, capsys):
     def fails(names, folder):
         raise SourceError("x.csv: is not what was pinned; fetch it again")

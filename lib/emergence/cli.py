@@ -49,7 +49,8 @@ def run(
 ) -> None:
     """Run one notebook with other parameters and write its page elsewhere.
 
-    Example: `emergence run emergence -p level=0.9 -p scale=flops --output /tmp/mine`.
+    Examples: `emergence run emergence -p level=0.9 -p scale=flops --output /tmp/mine`; of a list,
+    commas part what is in it: `emergence run emergence -p families=Pythia,OPT --output /tmp/mine`.
     """
     from emergence.report.build import alone
 

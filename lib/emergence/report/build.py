@@ -1,7 +1,10 @@
 """From stale notebooks to current reports: side by side, each whole or not at all."""
 
+import json
+import math
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from emergence.errors import EmergenceError, ReportError
+from emergence.report import intact, lock
 from emergence.report.freshness import INDEX, digest, outdated
 from emergence.report.kept import keep, kept
 from emergence.report.lint import typed
@@ -71,18 +75,26 @@ def build(
     Raises
     ------
     ReportError
-        If a number is typed into a notebook, before anything runs; if a notebook failed, after
-        the others were made. Its old report stays as it was.
+        If a number is typed into a notebook or data were edited, before anything runs; if a
+        notebook failed, after the others were made. Its old report stays as it was.
     """
-    wanted = _wanted(project, claims)
+    wanted, progress = _wanted(project, claims), Progress(show)
+    with lock.held(project.build, progress.say):
+        return _build(project, wanted, force, jobs or _cores(), progress)
+
+
+def _build(
+    project: Project, wanted: list[str], force: bool, jobs: int, progress: Progress
+) -> list[str]:
     reasons = {claim: ["asked for"] for claim in wanted} if force else outdated(project, wanted)
     problems = [problem for claim in reasons for problem in typed(project, claim)]
     if problems:
         raise ReportError("\n".join(map(str, problems)))
-    progress = Progress(show)
+    if reasons:
+        intact.check(project)
     for claim, why in reasons.items():
         progress.say(f"{claim}: {_first(why)}")
-    errors = _all(project, _longest_first(project, reasons), jobs or _cores(), progress, force)
+    errors = _all(project, _longest_first(project, reasons), jobs, progress, force)
     if outdated(project, [INDEX]):
         from emergence.report import index
 
@@ -108,15 +120,21 @@ def alone(claim: str, given: Mapping[str, Any], output: Path) -> None:
     Raises
     ------
     EmergenceError
-        If a parameter does not fit, before anything runs, or the notebook fails.
+        If a parameter does not fit or data were edited, before anything runs, or the notebook
+        fails.
     """
+    from emergence.report import run
+
     project, home = Project.find(reports=output), Project.find()
     if project.reports == home.reports:
         raise ReportError(
             f"{home.shown(home.reports)} holds the report as it is published; "
             "name another folder with --output"
         )
-    make(project, claim, given)
+    intact.check(project)
+    values = run.fitted(project, claim, given)
+    with lock.held(project.build, lambda line: print(line, file=sys.stderr)):
+        make(project, claim, values)
 
 
 def make(
@@ -215,8 +233,15 @@ def _started(project: Project, claim: str, again: bool) -> _Job:
 
 
 def _child(project: Project, claim: str, again: bool, told: Connection) -> None:
+    parent = os.getppid()
+
+    def progress(done: int, of: int) -> None:
+        if os.getppid() != parent:  # it was killed, and nobody waits for this page any more
+            os._exit(1)
+        told.send((done, of))
+
     try:
-        make(project, claim, again=again, progress=lambda done, of: told.send((done, of)))
+        make(project, claim, again=again, progress=progress)
         told.send("")
     except EmergenceError as error:
         told.send(str(error))
@@ -249,8 +274,13 @@ def _wanted(project: Project, claims: Iterable[str]) -> list[str]:
 
 
 def _longest_first(project: Project, claims: Iterable[str]) -> list[str]:
-    """Order by the length of the text: what a notebook takes was not written down anywhere."""
-    return sorted(claims, key=lambda claim: -project.notebook(claim).stat().st_size)
+    """Order by what the cells took when `make bench` measured them; what is new goes first."""
+    try:
+        measured = json.loads((project.root / "bench" / "results" / "report.json").read_bytes())
+        seconds: dict[str, float] = measured["cells_s"]
+    except (OSError, ValueError, KeyError):
+        seconds = {}
+    return sorted(claims, key=lambda claim: -seconds.get(claim, math.inf))
 
 
 def _cores() -> int:

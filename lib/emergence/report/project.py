@@ -79,13 +79,19 @@ class Project:
         """The front page."""
         return self.reports / "index.html"
 
+    @property
+    def build(self) -> Path:
+        """Where executed notebooks are kept: those of other reports lie with them."""
+        published = self.reports == self.root / "reports"
+        return (self.root if published else self.reports) / "build"
+
     def notebook(self, claim: str) -> Path:
         """Return the path of a claim's notebook."""
         return self.root / "notebooks" / f"{claim}.ipynb"
 
     def executed(self, claim: str) -> Path:
         """Return the path of a claim's executed notebook."""
-        return self.root / "build" / f"{claim}.ipynb"
+        return self.build / f"{claim}.ipynb"
 
     def page(self, claim: str) -> Path:
         """Return the path of a claim's rendered report."""

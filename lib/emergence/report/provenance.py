@@ -16,8 +16,11 @@ _WITHOUT = (
     "emergence.cli",
     "emergence.report.build",
     "emergence.report.index",
+    "emergence.report.intact",
     "emergence.report.kept",
     "emergence.report.lint",
+    "emergence.report.lock",
+    "emergence.report.names",
     "emergence.report.progress",
     "emergence.report.verify",
 )

@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 
 from emergence.errors import ReportError
+from emergence.report import names
 from emergence.report.parameters import Parameter, check, declared
 from emergence.report.project import Project
 from emergence.report.watch import Watch
@@ -71,6 +72,31 @@ def loaded(project: Project, claim: str) -> dict[str, Any]:
     return notebook
 
 
+def fitted(project: Project, claim: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as values that fit a claim's notebook and the data.
+
+    Parameters
+    ----------
+    project : Project
+        Where notebook and data lie.
+    claim : str
+        Which notebook.
+    given : mapping of str to object
+        Parameters other than the defaults, as values or as the command line's text.
+
+    Raises
+    ------
+    ParameterError
+        If the notebook does not declare a parameter, its type or range is another, or it names
+        what the data do not hold.
+    """
+    notebook = loaded(project, claim)
+    parameters = declared(notebook, project.shown(project.notebook(claim)))
+    values = check(parameters, given)
+    names.check(project, notebook, parameters, values)
+    return values
+
+
 def execute(
     project: Project,
     claim: str,
@@ -82,7 +108,7 @@ def execute(
     Parameters
     ----------
     project : Project
-        Where it lies; the executed notebook goes to its `build/`.
+        Where it lies; the executed notebook goes to its `build`.
     claim : str
         Which notebook.
     given : mapping of str to object, optional
@@ -98,9 +124,8 @@ def execute(
         If the notebook is missing or one of its cells fails.
     """
     path, out = project.notebook(claim), project.executed(claim)
-    notebook = loaded(project, claim)
-    parameters = declared(notebook, project.shown(path))
-    values = check(parameters, given or {})
+    values = fitted(project, claim, given) if given else {}
+    parameters = declared(loaded(project, claim), project.shown(path))
     out.parent.mkdir(parents=True, exist_ok=True)
     made, data = _run(project, path, out, values, progress)
     all_values = {name: parameter.default for name, parameter in parameters.items()} | values
@@ -113,7 +138,7 @@ def recalled(project: Project, claim: str, data: list[str]) -> Executed:
     Parameters
     ----------
     project : Project
-        Where it lies, executed, in `build/`.
+        Where it lies, executed, in its `build`.
     claim : str
         Which notebook.
     data : list of str
