@@ -34,6 +34,8 @@ def test_every_rung_is_a_line_of_its_own_look(additions, width):
             assert any(np.array_equal(line.get_ydata(), seen) for line in ax.lines)
     labelled = {text.get_text() for legend in figure.legends for text in legend.get_texts()}
     assert labelled == {"2 digits", "3 digits"}
+    # One kind of task needs no name in every panel.
+    assert [ax.get_title(loc="left") for ax in panels] == additions.labels["family"].tolist()
     assert_nothing_is_cut(figure)
 
 

@@ -51,6 +51,13 @@ def test_scaling_grid_draws_every_point_and_level(bigg_curves, width):
     assert_nothing_is_cut(figure)
 
 
+def test_a_panel_alone_is_no_strip(lite_curves):
+    alone = lite_curves.take((lite_curves.labels["task"] == "emoji_movie").to_numpy())
+    one = plots.family_grid(alone, alone.y, alone.y, width=720)
+    two = plots.family_grid(lite_curves, lite_curves.y, lite_curves.y, width=720)
+    assert one.get_figheight() > two.get_figheight()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_families_keep_their_colour_and_marker(lite_curves, width):
     figure = plots.family_grid(lite_curves, lite_curves.y, lite_curves.y, width=width)

@@ -34,6 +34,17 @@ def test_rises_run_from_nothing_to_all(width):
     assert_nothing_is_cut(figure)
 
 
+def test_the_band_of_a_rise_is_in_the_unit_of_the_rise():
+    groups = {"one": (X, X - 8, X), "two": (X, X, X)}
+    bands = {"one": (X - 8 - 0.3, X - 8 + 0.3)}
+    figure = plots.rise_grid(groups, width=720, scales=["params"] * 2, bands=bands)
+    (band,), none = (ax.collections for ax in figure.axes)
+    assert not none
+    edge = band.get_paths()[0].vertices[:, 1]
+    assert edge.min() == pytest.approx(-0.1)
+    assert edge.max() == pytest.approx(1.1)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_links_draw_every_point_and_run_backwards_where_less_is_better(width):
     groups = {"a": {"only": (X, X)}, "b": {"7B": (X, X), "13B": (X + 1, X)}}
@@ -63,7 +74,7 @@ def test_answers_show_both_and_the_accuracy_below(width):
     low, high = [a - 0.05 for a in accuracy], [a + 0.05 for a in accuracy]
     figure = plots.answer_grid(titles, x, correct, incorrect, accuracy, low, high, width=width)
     named = [ax for ax in figure.axes if ax.get_title(loc="left")]
-    assert [ax.get_title(loc="left") for ax in named] == titles
+    assert [ax.get_title(loc="left").replace("\n", " ") for ax in named] == titles
     assert all(len([x for x in ax.lines if len(x.get_xdata()) == 4]) == 2 for ax in named)
     below = [ax for ax in figure.axes if ax.collections]
     assert [ax.get_ylim() for ax in below] == [(0, 1)] * 4

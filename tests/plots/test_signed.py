@@ -52,3 +52,12 @@ def test_tiles_show_every_number_with_its_sign(width):
     strength = [patch.get_alpha() for patch in ax.patches]
     assert strength[1] > strength[0] > strength[4] > strength[3] > strength[2] == 0
     assert_nothing_is_cut(figure)
+
+
+def test_tiles_name_their_rows_in_full_on_a_phone():
+    figure = plots.tiles(
+        np.ones((1, 8)), ["pattern_matching_suppression"], list("abcdefgh"), width=340, xlabel="x"
+    )
+    (name,) = (label.get_text() for label in figure.axes[0].get_yticklabels())
+    assert name.split() == ["pattern", "matching", "suppression"]
+    assert_nothing_is_cut(figure)

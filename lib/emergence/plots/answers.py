@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from emergence.plots.axes import LABELS, reference, scale_axis, score_axis
+from emergence.plots.grid import name_panel, room_for_names
 from emergence.plots.style import BLUE, GREEN, NARROW, VERMILION, figure, styled
 
 _HEIGHT = 150
@@ -59,7 +60,7 @@ def answer_grid(
             above, below = grid[2 * (i // columns) : 2 * (i // columns) + 2, i % columns]
             _answers(above, x[i], correct[i], incorrect[i])
             _accuracy(below, x[i], accuracy[i], low[i], high[i])
-            above.set_title(title)
+            name_panel(above, title, room_for_names(width, len(titles), len(titles)))
             _finish(above, below, x, scale, first=i % columns == 0)
         _key(drawn, 3 if width >= NARROW else 2)
         drawn.supxlabel(LABELS[scale], fontsize="medium")
@@ -87,7 +88,8 @@ def _accuracy(
     ax.set_axis_on()
     ax.fill_between(x, low, high, color=GREEN, alpha=0.2, lw=0)
     ax.plot(x, accuracy, color=GREEN, marker="^")
-    reference(ax, 0.5, "chance", above=False)
+    # Where the last model lies, since the first ones often lie at chance.
+    reference(ax, 0.5, "chance", above=bool(accuracy[-1] < 0.5), right=True)
 
 
 def _finish(
@@ -95,7 +97,7 @@ def _finish(
 ) -> None:
     every = np.concatenate(list(x))
     for ax in (above, below):
-        scale_axis(ax, scale, every.min(), every.max(), every=2)
+        scale_axis(ax, scale, every.min(), every.max())
     score_axis(below)
     if first:
         above.set_ylabel("log-probability")

@@ -92,7 +92,14 @@ def score_axis(ax: Axes, *, low: float = 0.0, high: float = 1.0) -> Axes:
 
 
 def reference(
-    ax: Axes, y: float, name: str, *, dashes: str = ":", above: bool = True, colour: str = INK
+    ax: Axes,
+    y: float,
+    name: str,
+    *,
+    dashes: str = ":",
+    above: bool = True,
+    right: bool = False,
+    colour: str = INK,
 ) -> Axes:
     """Draw a level that scores are compared with, its name on the line.
 
@@ -108,6 +115,8 @@ def reference(
         Matplotlib line style: dotted for chance, dashed for humans.
     above : bool
         Whether the name stands above the line.
+    right : bool
+        Whether it stands at the right end, not at the left.
     colour : str
         Of the line.
 
@@ -121,10 +130,11 @@ def reference(
     ax.axhline(y, color=colour, linestyle=dashes, linewidth=1)
     ax.annotate(
         name,
-        (0, y),
+        (float(right), y),
         xycoords=("axes fraction", "data"),
-        xytext=(2, 2 if above else -2),
+        xytext=(-2 if right else 2, 2 if above else -2),
         textcoords="offset points",
+        ha="right" if right else "left",
         va="bottom" if above else "top",
         size="small",
     )

@@ -43,15 +43,18 @@ def climb_grid(
     Returns
     -------
     Figure
-        Numbers of steps are named once, above the panels.
+        Numbers of steps are named once, above the panels; the kind of task only where there
+        are several.
     """
     with styled():
         drawn, axes = panels(width, len(ladders), per_row=per_row)
         room = room_for_names(width, len(ladders), per_row)
+        one = ladders.labels["ladder"].nunique() == 1
         for i, ax in enumerate(axes):
             _rungs(ax, ladders, low, high, i)
             told = ladders.labels.iloc[i]
-            name_panel(ax, f"{told['family']}, {told['ladder']}", room)
+            name = told["family"] if one else f"{told['family']}, {told['ladder']}"
+            name_panel(ax, name, room)
         handles = [
             axes[0].plot([], [], color=colour, marker=marker, label=f"{k} {unit}")[0]
             for k, (colour, marker) in zip(ladders.steps, _LOOKS, strict=False)
@@ -64,8 +67,9 @@ def climb_grid(
         )
         scale_axis(axes[0], ladders.scale, np.nanmin(ladders.x), np.nanmax(ladders.x), every=1)
         score_axis(axes[0])
+        axes[0].set_ylim(0, 1.05)  # Room for the markers of perfect scores.
         drawn.supxlabel(LABELS[ladders.scale], fontsize="medium")
-        drawn.supylabel("share of the way", fontsize="medium")
+        drawn.supylabel("share of the way to perfect", fontsize="medium")
     return drawn
 
 

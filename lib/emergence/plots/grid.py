@@ -40,7 +40,8 @@ def panels(
     """
     columns = _columns(width, count, per_row)
     rows = -(-count // columns)
-    drawn = figure(width, rows * height + _MARGIN)
+    # A panel alone has the whole width, and would be a strip at the height of one among many.
+    drawn = figure(width, rows * height * (1.7 if count == 1 else 1) + _MARGIN)
     grid = drawn.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     every = list(grid.flat)
     for spare in every[count:]:

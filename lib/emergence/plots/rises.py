@@ -21,6 +21,7 @@ def rise_grid(
     *,
     width: float,
     scales: Sequence[str],
+    bands: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]] | None = None,
     names: tuple[str, str] = ("right or wrong", "continuous"),
     per_row: int = 3,
 ) -> Figure:
@@ -34,6 +35,8 @@ def rise_grid(
         Width in the page's pixels.
     scales : sequence of str
         What is on each panel's horizontal axis: params, tokens or flops.
+    bands : mapping of str to (low, high), optional
+        Panel title to the interval of every score under the first metric, in its own unit.
     names : (str, str)
         Names of the two kinds of metric.
     per_row : int
@@ -42,11 +45,13 @@ def rise_grid(
     Returns
     -------
     Figure
-        0% is the least score seen under that metric, 100% the greatest.
+        0% is the least score seen under that metric, 100% the greatest; bands are cut there.
     """
     with styled():
         drawn, axes = apart(width, len(groups), per_row=per_row, height=_HEIGHT)
         for ax, (title, (x, *metrics)), scale in zip(axes, groups.items(), scales, strict=True):
+            if bands and title in bands:
+                _band(ax, x, metrics[0], *bands[title])
             for values, (colour, marker, dashes) in zip(metrics, _LOOKS, strict=True):
                 _rise(ax, x, values, colour, marker, dashes)
             known = x[np.isfinite(x)]
@@ -59,6 +64,19 @@ def rise_grid(
         _key(drawn, names)
         drawn.supylabel("share of its own rise", fontsize="medium")
     return drawn
+
+
+def _band(
+    ax: Axes,
+    x: NDArray[np.float64],
+    values: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> None:
+    present = np.isfinite(values) & np.isfinite(x)
+    least, most = values[present].min(), values[present].max()
+    ends = [(end[present] - least) / (most - least if most > least else 1) for end in (low, high)]
+    ax.fill_between(x[present], *ends, color=_LOOKS[0][0], alpha=0.18, lw=0)
 
 
 def _rise(

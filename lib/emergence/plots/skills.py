@@ -67,7 +67,7 @@ def skill_grid(
             for name, (colour, marker) in looks.items()
         ]
         drawn.legend(handles=handles, loc="outside upper left", ncols=len(handles))
-        scale_axis(axes[0], curves.scale, np.nanmin(curves.x), np.nanmax(curves.x), every=1)
+        scale_axis(axes[0], curves.scale, np.nanmin(curves.x), np.nanmax(curves.x), every=2)
         score_axis(axes[0])
         drawn.supxlabel(LABELS[curves.scale], fontsize="medium")
         drawn.supylabel("share right", fontsize="medium")

@@ -1,5 +1,6 @@
 """A table of signed numbers, coloured by sign and size."""
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -52,7 +53,7 @@ def tiles(
         for row, column in np.argwhere(np.isfinite(values)):
             _tile(ax, int(row), int(column), float(values[row, column]), limit, narrow)
         ax.set(xlim=(0, len(columns)), ylim=(len(rows), 0))
-        names = [_short(name) if narrow else name.replace("_", " ") for name in rows]
+        names = [_folded(name) if narrow else name.replace("_", " ") for name in rows]
         ax.set_yticks(np.arange(len(rows)) + 0.5, names)
         ax.set_xticks(np.arange(len(columns)) + 0.5, list(columns))
         ax.tick_params(length=0)
@@ -80,6 +81,5 @@ def _tile(ax: Axes, row: int, column: int, value: float, limit: float, narrow: b
     )
 
 
-def _short(name: str) -> str:
-    words = name.replace("_", " ")
-    return words if len(words) <= 16 else words[:15].rstrip() + "…"
+def _folded(name: str) -> str:
+    return textwrap.fill(name.replace("_", " "), 18)
