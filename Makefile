@@ -5,7 +5,7 @@ PY := .venv/bin/python
 READY := .venv/.ready
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: report test test-quick data verify jupyter bench calibrate lint lock clean clean-reports help
+.PHONY: report test test-quick data verify jupyter screenshots bench calibrate lint lock clean clean-reports help
 
 report: $(READY) ## execute what is stale and write reports/ (the default)
 	@{ [ -z "$(CLAIMS)" ] && $(PY) -m emergence.report.freshness; } || $(PY) -m emergence build $(CLAIMS)
@@ -24,6 +24,9 @@ data: $(READY) ## rebuild data/ from upstream: from EMERGENCE_SOURCES, ../shared
 
 jupyter: $(READY) ## open JupyterLab with the library importable
 	@.venv/bin/jupyter lab --notebook-dir=. notebooks
+
+screenshots: $(READY) ## take pictures of every page, into build/screenshots/ (needs Chromium)
+	@$(PY) tests/browser/screenshots.py
 
 bench: $(READY) ## measure the fits and the build of the reports against the tools one would otherwise use
 	@$(PY) -m bench fits

@@ -1,7 +1,6 @@
 """A Chromium without network, and the pages it opens: the toy's and all that are published."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,14 +10,14 @@ from typing import Any
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / "tests" / "report"))
+sys.path[:0] = [str(REPOSITORY / "tests" / name) for name in ("browser", "report")]
 
+from chromium import MissingError, launched  # noqa: E402
 from toy import toy  # noqa: E402
 
 from emergence.report.build import build  # noqa: E402
 from emergence.report.project import Project  # noqa: E402
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 PUBLISHED = sorted((REPOSITORY / "reports").glob("*.html"))
 
 
@@ -34,20 +33,13 @@ class Opened:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        reason = "no Chromium on PATH; on Debian or Ubuntu: apt install chromium"
+    try:
+        with launched() as browser:
+            yield browser
+    except MissingError as error:
         if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        # Chromium's sandbox does not work for root, who runs the tests in containers.
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=found, args=arguments)
-        yield browser
-        browser.close()
+            pytest.fail(str(error))
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,6 @@ import math
 import re
 from collections.abc import Iterable
 
-INK = "1f2328"
-"""Matplotlib's ink, which a page shows in the reader's text colour."""
-
 PAPER = "ffffff"
 """What figures use for halos and gaps; a page shows its own background."""
 

@@ -1,6 +1,7 @@
 """The front page: every claim's verdict at a glance, from the findings alone."""
 
 import json
+import re
 from html import escape
 from typing import Any
 
@@ -13,10 +14,22 @@ from emergence.report.markdown import Article
 from emergence.report.project import Project, write_whole
 from emergence.report.provenance import template
 from emergence.report.quantities import Quantity
-from emergence.report.references import Bibliography
+from emergence.report.references import CITATION, Bibliography
+from emergence.report.terms import explained
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_MODULES = ("assets", "claims", "colours", "index", "markdown", "quantities", "rounding")
+_MODULES = (
+    "assets",
+    "claims",
+    "colours",
+    "index",
+    "markdown",
+    "quantities",
+    "references",
+    "rounding",
+    "terms",
+)
+_ANSWER = re.compile(r"\*\*(.+?)\*\*")
 
 
 def write(project: Project) -> None:
@@ -43,6 +56,8 @@ def page(project: Project) -> tuple[str, Made]:
     content = {
         "claims": shown,
         "count": _count(len(shown)),
+        "level": _level(shown),
+        "terms": _terms(*(claim.get("answer", "") for claim in shown)),
         "background": [
             _background(project, topic)
             for topic in known.values()
@@ -97,20 +112,49 @@ def _claim(project: Project, claim: Claim, article: Article) -> dict[str, Any]:
         return about
     found = json.loads(project.results(claim.name).read_text("utf-8"))
     judged, target = found["verdict"], project.page(claim.name).name
+    where, numbers = f"results of {claim.name}", _numbers(found)
     return about | {
         "page": target,
         "verdict": judged["verdict"],
         "sign": SIGNS[judged["verdict"]],
-        "sentence": article.sentence(judged["parts"], f"results of {claim.name}", target),
-        "alt": escape(found["figure"]["alt"], quote=True),
+        "sentence": article.sentence(judged["parts"], where, target),
+        "terms": _terms(judged["sentence"], found["figure"]["caption"]),
         "thumbnail": project.thumbnail(claim.name).read_text("utf-8").strip(),
-        "numbers": [_number(item) for item in found["findings"] if item["name"] in judged["by"]],
+        "numbers": [_number(number) for number in numbers],
+        "levels": {number.level for number in numbers if number.level is not None},
+        **_captioned(found["figure"], article, where, target),
     }
 
 
-def _number(item: dict[str, Any]) -> dict[str, Any]:
-    numbers = {name: _float(item[name]) for name in ("value", "low", "high")}
-    made = Quantity(**{**item, **numbers})
+def _captioned(figure: dict[str, str], article: Article, where: str, target: str) -> dict[str, str]:
+    """Return what is said of a key figure; what its caption says in bold is the answer."""
+    caption = re.sub(rf"\s*{CITATION}", "", figure["caption"])
+    answer = _ANSWER.search(caption)
+    return {
+        "alt": escape(figure["alt"], quote=True),
+        "caption": article.inline(caption, where).replace('href="#', f'href="{target}#'),
+        "answer": article.inline(answer[1], where) if answer else "",
+    }
+
+
+def _terms(*texts: str) -> list[str]:
+    return [escape(meaning, quote=False) for meaning in explained(" ".join(texts))]
+
+
+def _level(claims: list[dict[str, Any]]) -> str:
+    """Return the level of all intervals, if it is one."""
+    levels = set().union(*(claim.get("levels", set()) for claim in claims))
+    return f"{100 * levels.pop():.4g}%" if len(levels) == 1 else ""
+
+
+def _numbers(found: dict[str, Any]) -> list[Quantity]:
+    """Return the numbers that the verdict was given by."""
+    by = [item for item in found["findings"] if item["name"] in found["verdict"]["by"]]
+    ends = ("value", "low", "high")
+    return [Quantity(**{**item, **{name: _float(item[name]) for name in ends}}) for item in by]
+
+
+def _number(made: Quantity) -> dict[str, Any]:
     what = made.definition or str(made.name).replace("_", " ")
     return {
         "what": escape(what),

@@ -111,7 +111,7 @@ def collected(topic: Topic, run: Executed, where: str) -> dict[str, Any]:
         "question": topic.question,
         "parameters": run.values,
         "findings": quantities(run.notebook, where),
-        "figure": {"name": figure["name"], "alt": figure["alt"]},
+        "figure": {name: figure[name] for name in ("name", "alt", "caption")},
     }
     if isinstance(topic, Claim):
         found |= _judged(topic, verdict(run.notebook, where))

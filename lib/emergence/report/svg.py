@@ -6,7 +6,8 @@ import re
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from emergence.report.colours import INK, PAPER
+from emergence.plots.style import INK
+from emergence.report.colours import PAPER
 
 _SALT = "emergence"
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -83,6 +84,6 @@ def _attributes(tag: str) -> str:
 
 def _colour(match: re.Match[str]) -> str:
     code = match[1].lower()
-    if code in (INK, "000000"):
+    if f"#{code}" in (INK, "#000000"):
         return "currentColor"
     return f"var(--{'paper' if code == PAPER else f'c-{code}'}, #{code})"

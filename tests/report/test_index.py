@@ -1,0 +1,58 @@
+"""What the front page says beside a verdict, so that it can be read without the report."""
+
+import json
+import re
+
+import pytest
+
+from emergence.report import index
+from emergence.report.project import Project
+
+
+@pytest.fixture(scope="module")
+def html(built):
+    return built.index.read_text()
+
+
+def test_a_thumbnail_has_the_caption_of_its_figure_without_citations(html):
+    caption = re.search(r'<figure class="thumbnail">.*?<figcaption>(.*?)</figcaption>', html, re.S)
+    assert caption[1] == "Height by age; dots are trees, the line is the mean."
+
+
+def test_what_stands_in_brackets_is_said(html):
+    assert "In brackets behind a number stands its 95% interval" in html
+
+
+@pytest.fixture
+def told(built, tmp_path):
+    """The front page of findings that were changed."""
+
+    def call(**changes):
+        found = json.loads(built.results("toy").read_text())
+        found["figure"]["caption"] = changes.pop("caption", "A caption.")
+        for item in found["findings"]:
+            item.update(changes if item["name"] == "trees" else {})
+        project = Project(built.root, tmp_path)
+        (tmp_path / "results").mkdir()
+        project.results("toy").write_text(json.dumps(found))
+        for name in (project.page("toy"), project.thumbnail("toy")):
+            name.write_text("<svg></svg>")
+        return project
+
+    return call
+
+
+def test_the_answer_and_its_words_stand_at_a_glance(told, monkeypatch):
+    monkeypatch.setattr(index, "_made", lambda project, names: {"results": {}})
+    html, _ = index.page(told(caption="**A decade later.** See [@Wei2022] and [it](#fig-a)."))
+    glance = html[html.index("<nav") : html.index("</nav>")]
+    assert '<span class="answer">A decade later.</span>' in glance
+    assert '<p class="terms">A decade is ten times the size' in glance
+    assert "<strong>A decade later.</strong> See and " in html
+    assert 'href="toy.html#fig-a"' in html
+
+
+def test_intervals_of_different_levels_are_not_given_one(told, monkeypatch):
+    monkeypatch.setattr(index, "_made", lambda project, names: {"results": {}})
+    html, _ = index.page(told(level=0.9, low=1.0, high=2.0))
+    assert "In brackets" not in html
