@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench import cells, machine, workspace
+from bench import cells, machine, pages, workspace
 
 RESULTS = Path(__file__).parent / "results" / "report.json"
 ROUNDS = 2
@@ -43,7 +43,8 @@ def ours(root: Path, cores: int) -> dict[str, Any]:
     workspace.emptied(root)
     wall = ran(root, "make")
     seconds = cells.durations(root / "build")
-    return measured(wall, seconds, cells.shortest(list(seconds.values()), cores))
+    least = cells.shortest(list(seconds.values()), cores)
+    return measured(wall, least, seconds, root / "reports")
 
 
 def theirs(root: Path) -> dict[str, Any]:
@@ -57,12 +58,18 @@ def theirs(root: Path) -> dict[str, Any]:
         wall += ran(root, ".venv/bin/papermill", "--cwd", "notebooks", str(notebook), made)
         wall += ran(root, ".venv/bin/jupyter", "nbconvert", "--to", "html", made)
     seconds = cells.durations(out)
-    return measured(wall, seconds, sum(seconds.values()))
+    return measured(wall, sum(seconds.values()), seconds, out)
 
 
-def measured(wall: float, seconds: dict[str, float], least: float) -> dict[str, Any]:
+def measured(wall: float, least: float, seconds: dict[str, float], made: Path) -> dict[str, Any]:
     """Return what is written down of one run."""
-    return {"wall_s": wall, "least_s": least, "beyond_s": wall - least, "cells_s": seconds}
+    return {
+        "wall_s": wall,
+        "least_s": least,
+        "beyond_s": wall - least,
+        "cells_s": seconds,
+        "pages": pages.described(made),
+    }
 
 
 def rounds(root: Path, cores: int) -> list[dict[str, Any]]:
@@ -95,6 +102,11 @@ def printed(result: dict[str, Any]) -> None:
             f"  ratio {row['ratio']:.2f}, at most {row['target']}"
         )
     idle = result["nothing_to_do_s"]
+    for name, told in result["pages"].items():
+        print(
+            f"pages, {name:21}{told['largest_bytes'] / 1e6:8.2f} MB at most,"
+            f" {len(told['loaded'])} addresses loaded, same bytes each time: {told['same_bytes']}"
+        )
     print(f"{'nothing to do':28}{idle['median']:8.2f} s  at most {idle['target']} s")
 
 
@@ -110,6 +122,10 @@ def main() -> None:
         **{what: compared(taken, what) for what in TARGETS},
         "nothing_to_do_s": {"median": statistics.median(idle), "target": IDLE_TARGET},
         "cells_s": taken[-1]["theirs"]["cells_s"],
+        "pages": {
+            name: pages.together([one[name]["pages"] for one in taken])
+            for name in ("ours", "theirs")
+        },
         "rounds": taken,
     }
     printed(result)
