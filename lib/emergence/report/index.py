@@ -15,6 +15,7 @@ from emergence.report.project import Project, write_whole
 from emergence.report.provenance import template
 from emergence.report.quantities import Quantity
 from emergence.report.references import CITATION, Bibliography
+from emergence.report.remarks import remarks
 from emergence.report.terms import explained
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -26,6 +27,7 @@ _MODULES = (
     "markdown",
     "quantities",
     "references",
+    "remarks",
     "rounding",
     "terms",
 )
@@ -63,6 +65,7 @@ def page(project: Project) -> tuple[str, Made]:
             for topic in known.values()
             if isinstance(topic, Background) and _reported(project, topic.name)
         ],
+        "remarks": remarks(project),
         "results": {path.rpartition("/")[2]: code for path, code in made["results"].items()},
         "style": assets.style(project, [claim.get("thumbnail", "") for claim in shown]),
         "script": assets.text(project, "script.js"),
