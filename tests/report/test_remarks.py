@@ -35,8 +35,8 @@ def test_the_articles_three_remarks_are_named_and_none_is_measured():
 def test_they_stand_on_the_front_page_escaped(besides, monkeypatch):
     monkeypatch.setattr(index, "_made", lambda project, names: {"results": {}})
     html, _ = index.page(besides)
-    assert "<dt>Trees &lt;think&gt;.</dt>" in html
-    assert "<dd>It would take a tree that answers.</dd>" in html
+    told = "<strong>Trees &lt;think&gt;.</strong> It would take a tree that answers."
+    assert f"<p>{told}</p>" in html
 
 
 def test_without_remarks_there_is_no_section(repository, monkeypatch):
