@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
-from scipy import stats
 
 from emergence.errors import CurveError
-from emergence.inference.excess import _quantiles, excess, excess_rate
+from emergence.inference.excess import excess, excess_rate
 
 X = np.array([8.0, 8.5, 9.0, 9.5, 10.0, 10.5])
 SMOOTH = X - 12
@@ -73,9 +72,31 @@ def test_simulated_size_is_nominal_also_with_extra_binomial_noise():
     assert power.interval.low <= power.rate <= power.interval.high
 
 
-@pytest.mark.parametrize(
-    ("n", "rate"), [(5, 0.0), (5, 1.0), (40, 0.3), (20_000, 0.61), (900, 1e-4)]
-)
-def test_quantiles_are_scipys(n, rate):
-    uniforms = np.random.default_rng(8).random(500)
-    assert _quantiles(uniforms, n, rate).tolist() == stats.binom.ppf(uniforms, n, rate).tolist()
+def test_a_curve_depends_neither_on_its_neighbours_nor_on_their_order():
+    rng = np.random.default_rng(8)
+    y = rng.binomial(60, np.broadcast_to(LINE, (3, 6))) / 60
+    alone, last = (
+        excess(X, part, 60, np.broadcast_to(SMOOTH, part.shape), np.random.default_rng(9))
+        for part in (y[:1], y[::-1])
+    )
+    assert alone.p_value[0] == last.p_value[-1]
+    assert alone.expected[0] == last.expected[-1]
+
+
+def test_size_is_nominal_where_half_of_the_models_get_nothing_right():
+    x = np.linspace(6.3, 11.5, 26)
+    smooth = -1 - 14 / (1 + np.exp(3 * (x - 9)))
+    truth = 0.6 * (smooth - smooth.min()) / np.ptp(smooth)
+    y = np.random.default_rng(10).binomial(1000, np.broadcast_to(truth, (2_000, 26))) / 1000
+    other = np.broadcast_to(smooth, y.shape)
+    made = excess(x, y, 1000, other, np.random.default_rng(11), draws=400)
+    assert np.mean(made.p_value <= 0.05) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 2_000)
+
+
+def test_the_fitted_null_stays_within_what_a_rate_can_be():
+    smooth = np.array([[-10.0, -6.0, -3.0, -2.0, -1.0]])
+    y = np.array([[0.0, 0.0, 0.2, 0.3, 0.4]])
+    null = excess(X[:5], y, 500, smooth, np.random.default_rng(0), draws=10).null[0]
+    # A straight line in the other metric that is 0 at its least value.
+    assert null[0] == 0
+    assert np.diff(null) / np.diff(smooth[0]) == pytest.approx(null[-1] / 9)

@@ -128,7 +128,7 @@ def error_rates(
     *,
     rate: float = 0.05,
     tests: int = 400,
-    draws: int = 100,
+    draws: int = 400,
 ) -> tuple[Rate, Rate]:
     """Simulate size and power of the test of a single pair.
 
