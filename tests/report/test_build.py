@@ -303,3 +303,16 @@ def test_outside_a_repository_the_error_says_so(tmp_path, run):
 
 def test_project_is_found_from_below(built):
     assert Project.find(built.root / "data" / "scores").root == built.root
+
+
+def test_what_took_longest_when_it_was_measured_goes_first(repository):
+    from emergence.report.build import _longest_first
+
+    project, claims = Project.at(repository), ["a", "b", "new"]
+    assert _longest_first(project, claims) == claims
+    (repository / "bench/results").mkdir(parents=True)
+    measured = repository / "bench/results/report.json"
+    measured.write_text('{"cells_s": {"a": 1.0, "b": 9.5, "gone": 20.0}}')
+    assert _longest_first(project, claims) == ["new", "b", "a"]
+    measured.write_text("broken")
+    assert _longest_first(project, claims) == claims
