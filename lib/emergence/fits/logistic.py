@@ -17,6 +17,35 @@ REACH = 0.5
 NARROWEST, WIDEST = 0.1, 10.0
 
 
+# Beyond this argument 1 + exp(-z) is 1, or the share reached less than the rounding of a score.
+_LEVEL = 36.0
+
+
+@kernel
+def logistic(z: float) -> float:
+    """
+    Evaluate ``1 / (1 + exp(-z))`` without a call, so that the processor takes several z at a time.
+
+    The exponential is ``exp(z / 64) ** 64``, by its series and six squarings. The relative error
+    is under 1e-13 where the share exceeds 1e-8, and the absolute error under 1e-15 anywhere.
+
+    Parameters
+    ----------
+    z : float
+    """
+    r = min(max(z, -_LEVEL), _LEVEL) * (-1.0 / 64.0)
+    e = 1.0 + r / 12.0
+    for k in (11.0, 10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0):
+        e = 1.0 + r * e * (1.0 / k)
+    e *= e
+    e *= e
+    e *= e
+    e *= e
+    e *= e
+    e *= e
+    return 1.0 / (1.0 + e)
+
+
 @kernel
 def rise(x: Vector, midpoint: float, log_width: float, s: Vector, m: int) -> None:
     """
@@ -35,7 +64,7 @@ def rise(x: Vector, midpoint: float, log_width: float, s: Vector, m: int) -> Non
     """
     steepness = SPAN * math.exp(-log_width)
     for i in range(m):
-        s[i] = 1.0 / (1.0 + math.exp(steepness * (midpoint - x[i])))
+        s[i] = logistic(steepness * (x[i] - midpoint))
 
 
 @kernel

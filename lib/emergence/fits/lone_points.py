@@ -13,7 +13,7 @@ from emergence.fits.problem import Problem
 
 # Width of the candidate in distances to the nearer neighbour: enough that the neighbours are off
 # the slope, not so little that the slope of the loss vanishes.
-_SHARE = 0.4
+_SHARE = 0.37
 
 
 @kernel

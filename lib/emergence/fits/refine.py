@@ -12,7 +12,7 @@ whose variables separate, SIAM J. Numer. Anal. 10(2), doi:10.1137/0710036.
 import math
 
 from emergence.fits.compiled import kernel
-from emergence.fits.levels import clip, levels
+from emergence.fits.levels import clip, levels, squares_levels
 from emergence.fits.logistic import SPAN, rise
 from emergence.fits.loss import loss
 from emergence.fits.problem import Box, Problem
@@ -20,10 +20,13 @@ from emergence.fits.types import Vector
 
 _STEPS = 60
 # A descent is given up when this many times what a step promises would not do: few times for a
-# full step, many for one that was damped or cut short, as in a long flat valley.
+# full step, many for one that was shifted or cut short, as in a long flat valley.
 _HOPE, _FAITH = 4.0, 100.0
-# Damping below the first number is dropped, above the second nothing is left to gain.
-_CALM, _STUCK = 1e-4, 1e6
+# Eigenvalues under this share of the largest count as none.
+_LEAST = 1e-6
+# Beyond this argument the logistic function is level: the best step through one point, which is
+# tried by itself, is as good.
+_SATURATED = 12
 # The longest step in decades of midpoint and in the logarithm of the width.
 _FAR_MIDPOINT, _FAR_WIDTH = 1.0, 1.5
 
@@ -101,17 +104,18 @@ def derivatives(
 
 @kernel
 def newton_step(
-    g1: float, g2: float, h11: float, h12: float, h22: float, damping: float
+    g1: float, g2: float, h11: float, h12: float, h22: float
 ) -> tuple[float, float, float]:
     """
-    Solve ``(H + shift I) step = -g``, with a shift that makes the sum positive.
+    Solve ``(H + shift I) step = -g``.
+
+    The shift is 0 where H is positive; else it turns the least eigenvalue into its absolute value,
+    so that the step leads away from a saddle and no further than its curvature tells.
 
     Parameters
     ----------
     g1, g2, h11, h12, h22 : float
         Gradient and Hessian in two variables.
-    damping : float
-        The least shift, as a share of the size of the Hessian.
 
     Returns
     -------
@@ -121,9 +125,9 @@ def newton_step(
     size, least = abs(middle) + half, middle - half
     if size == 0.0:
         return 0.0, 0.0, 0.0
-    shift = damping * size
-    if least < 1e-9 * size:
-        shift = max(shift, 1e-6 * size - least)
+    shift = 0.0
+    if least < _LEAST * size:
+        shift = max(-least, _LEAST * size) - least
     a, b = h11 + shift, h22 + shift
     determinant = a * b - h12 * h12
     return (h12 * g2 - b * g1) / determinant, (h12 * g1 - a * g2) / determinant, shift
@@ -135,7 +139,6 @@ def bounded_step(
     t: float,
     v: float,
     slopes: tuple[float, float, float, float, float],
-    damping: float,
 ) -> tuple[float, float, bool]:
     """
     Newton's step within a box: a variable that meets its bound stays there, the other goes on.
@@ -147,15 +150,13 @@ def bounded_step(
         Where.
     slopes : tuple of float
         Gradient and Hessian there, as from `derivatives`.
-    damping : float
-        As for `newton_step`.
 
     Returns
     -------
     t, v : float
         The next point.
     full : bool
-        Whether it is Newton's own: neither damped nor cut short.
+        Whether it is Newton's own: neither shifted nor cut short.
     """
     first, last, narrow, wide = box
     # Midpoints are measured in widths here, so that both variables turn the curve alike.
@@ -167,11 +168,11 @@ def bounded_step(
     if held1 and held2:
         return t, v, True
     if held1:
-        d1, d2, shift = newton_step(0.0, g2, abs(h22), 0.0, h22, damping)
+        d1, d2, shift = newton_step(0.0, g2, abs(h22), 0.0, h22)
     elif held2:
-        d1, d2, shift = newton_step(g1, 0.0, h11, 0.0, abs(h11), damping)
+        d1, d2, shift = newton_step(g1, 0.0, h11, 0.0, abs(h11))
     else:
-        d1, d2, shift = newton_step(g1, g2, h11, h12, h22, damping)
+        d1, d2, shift = newton_step(g1, g2, h11, h12, h22)
     reach = max(1.0, abs(d1) * unit / _FAR_MIDPOINT, abs(d2) / _FAR_WIDTH)
     t2, v2 = clip(t + d1 * unit / reach, first, last), clip(v + d2 / reach, narrow, wide)
     if reach == 1.0 and t2 != t + d1 * unit and not held2 and h22 + shift > 0.0:
@@ -180,6 +181,11 @@ def bounded_step(
     elif reach == 1.0 and v2 != v + d2 and not held1 and h11 + shift > 0.0:
         d1 = -(g1 + h12 * (v2 - v)) / (h11 + shift) * unit
         t2 = clip(t + clip(d1, -_FAR_MIDPOINT, _FAR_MIDPOINT), first, last)
+    if g1 * (t2 - t) / unit + g2 * (v2 - v) >= 0.0:
+        # Pressed against the box the step leads uphill: each variable for itself does not.
+        d1 = clip(-g1 * unit / (abs(h11) + shift), -_FAR_MIDPOINT, _FAR_MIDPOINT)
+        d2 = clip(-g2 / (abs(h22) + shift), -_FAR_WIDTH, _FAR_WIDTH)
+        return clip(t + d1, first, last), clip(v + d2, narrow, wide), False
     return t2, v2, reach == 1.0 and shift == 0.0
 
 
@@ -205,7 +211,10 @@ def settle(
     value, lower, upper : float
     """
     rise(problem.x, t, v, s, problem.m)
-    f, c = levels(problem, s, f, c)
+    if problem.binomial:
+        f, c = levels(problem, s, f, c)
+    else:
+        f, c = squares_levels(problem, s)
     for i in range(problem.m):
         p[i] = f * (1.0 - s[i]) + c * s[i]
     return loss(problem.y, problem.weight, p, problem.m, problem.binomial), f, c
@@ -219,6 +228,7 @@ def refine(
     log_width: float,
     tolerance: float,
     rival: float,
+    single: bool,
     s: Vector,
     p: Vector,
 ) -> tuple[float, float, float, float, float]:
@@ -235,6 +245,9 @@ def refine(
         The last step is one that promises less than this.
     rival : float
         The least loss found from elsewhere: a descent that cannot reach it is given up.
+    single : bool
+        Whether to go on where only one point is left on the slope. Others leave that to the
+        descent from the best such rise.
     s, p : array of shape (points,)
         Scratch.
 
@@ -244,24 +257,41 @@ def refine(
     """
     t, v = clip(midpoint, box.first, box.last), clip(log_width, box.narrow, box.wide)
     value, f, c = settle(problem, t, v, math.nan, math.nan, s, p)
-    slopes = derivatives(problem, t, v, f, c, s)
-    damping = 0.0
     for _ in range(_STEPS):
-        if c == f or damping > _STUCK:
+        if c == f or (not single and alone(problem, t, v)):
             break
-        t2, v2, full = bounded_step(box, t, v, slopes, damping)
+        slopes = derivatives(problem, t, v, f, c, s)
+        t2, v2, full = bounded_step(box, t, v, slopes)
         promise = -(slopes[0] * (t2 - t) + slopes[1] * (v2 - v))
-        if promise == 0.0 or value - (_HOPE if full else _FAITH) * promise > rival:
+        if promise <= 0.0 or value - (_HOPE if full else _FAITH) * promise > rival:
             break
+        part = 1.0
         trial, f2, c2 = settle(problem, t2, v2, f, c, s, p)
+        while trial >= value and part * promise > tolerance:
+            # The parabola through both losses and the slope has its minimum here.
+            part *= clip(0.5 * part * promise / (trial - value + part * promise), 0.1, 0.5)
+            trial, f2, c2 = settle(problem, t + part * (t2 - t), v + part * (v2 - v), f, c, s, p)
         if trial < value:
-            t, v, f, c, value = t2, v2, f2, c2, trial
-            if 0.0 < promise <= tolerance:
-                break
-            slopes = derivatives(problem, t, v, f, c, s)
-            damping = 0.1 * damping if damping > _CALM else 0.0
-        elif 0.0 < promise <= tolerance:
+            t, v, f, c, value = t + part * (t2 - t), v + part * (v2 - v), f2, c2, trial
+        if part * promise <= tolerance:
             break
-        else:
-            damping = max(4.0 * damping, 10.0 * _CALM)
     return value, f, c, t, v
+
+
+@kernel
+def alone(problem: Problem, t: float, v: float) -> bool:
+    """
+    Whether a rise is so narrow that at most one point is on its slope.
+
+    Parameters
+    ----------
+    problem : Problem
+    t, v : float
+        Midpoint and log width.
+    """
+    nearest = second = math.inf
+    for i in range(problem.m):
+        gap = abs(problem.x[i] - t)
+        second = min(second, max(gap, nearest))
+        nearest = min(nearest, gap)
+    return second * SPAN * math.exp(-v) > _SATURATED

@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 
 from emergence.fits.compiled import kernel
-from emergence.fits.logistic import SPAN, smallest_step
+from emergence.fits.logistic import SPAN, logistic, smallest_step
 from emergence.fits.problem import Box, Problem
 from emergence.fits.types import Matrix, Vector
 
-MIDPOINTS, WIDTHS = 28, 10
+MIDPOINTS, WIDTHS = 30, 11
 SHAPES = MIDPOINTS * WIDTHS
 # Narrower rises than this share of the smallest step differ from a step at one point at most,
 # and such curves are tried by themselves.
@@ -89,8 +89,7 @@ def tabulate(words: Dictionary, box: Box, x: Vector, m: int) -> None:
             words.midpoint[a] = box.first + span * j / (MIDPOINTS - 1)
             words.log_width[a] = v
             for i in range(m):
-                z = steepness * (words.midpoint[a] - x[i])
-                words.table[i, a] = 1.0 / (1.0 + math.exp(z))
+                words.table[i, a] = logistic(steepness * (x[i] - words.midpoint[a]))
 
 
 @kernel
