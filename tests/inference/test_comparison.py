@@ -81,6 +81,6 @@ def test_a_simulated_jump_is_half_a_decade_wide_and_as_high() -> None:
 
 def test_size_is_nominal_and_power_is_more() -> None:
     pairs = between(rows("even", LINE), "accuracy", "bits_per_byte")
-    size, power = error_rates(pairs, np.random.default_rng(1), tests=2_000)
-    assert size.rate <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 2_000)
+    size, power = error_rates(pairs, np.random.default_rng(1), tests=1_000)
+    assert size.rate <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 1_000)
     assert power.rate > 0.9
