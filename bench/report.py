@@ -11,6 +11,7 @@ what cells lose to each other by running side by side is compute, what cores wai
 """
 
 import json
+import resource
 import statistics
 import subprocess
 import time
@@ -41,10 +42,12 @@ def ran(root: Path, *command: str) -> float:
 def ours(root: Path, cores: int) -> dict[str, Any]:
     """Make all reports from nothing."""
     workspace.emptied(root)
+    spent = processors()
     wall = ran(root, "make")
+    spent = processors() - spent
     seconds = cells.durations(root / "build")
     least = cells.shortest(list(seconds.values()), cores)
-    return measured(wall, least, seconds, root / "reports")
+    return measured(wall, spent, least, seconds, root / "reports")
 
 
 def theirs(root: Path) -> dict[str, Any]:
@@ -52,19 +55,29 @@ def theirs(root: Path) -> dict[str, Any]:
     workspace.emptied(root)
     out = root / "build"
     out.mkdir()
-    wall = 0.0
+    wall, spent = 0.0, processors()
     for notebook in sorted((root / "notebooks").glob("*.ipynb")):
         made = str(out / notebook.name)
         wall += ran(root, ".venv/bin/papermill", "--cwd", "notebooks", str(notebook), made)
         wall += ran(root, ".venv/bin/jupyter", "nbconvert", "--to", "html", made)
+    spent = processors() - spent
     seconds = cells.durations(out)
-    return measured(wall, sum(seconds.values()), seconds, out)
+    return measured(wall, spent, sum(seconds.values()), seconds, out)
 
 
-def measured(wall: float, least: float, seconds: dict[str, float], made: Path) -> dict[str, Any]:
+def processors() -> float:
+    """Return the seconds of all processors that the commands so far have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measured(
+    wall: float, spent: float, least: float, seconds: dict[str, float], made: Path
+) -> dict[str, Any]:
     """Return what is written down of one run."""
     return {
         "wall_s": wall,
+        "processor_s": spent,
         "least_s": least,
         "beyond_s": wall - least,
         "cells_s": seconds,
