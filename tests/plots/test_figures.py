@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from emergence import curves, plots, scores
+from emergence.plots.axes import scale_axis
 from emergence.plots.style import FAINT, FAMILIES
 
 WIDTHS = (720, 340)
@@ -129,3 +131,10 @@ def test_reader_settings_are_left_as_they_were():
     before = dict(mpl.rcParams)
     plots.strips({"a": np.ones(2)}, width=340, xlabel="x", limits=(0, 2))
     assert dict(mpl.rcParams) == before
+
+
+def test_a_scale_has_two_labels_or_more():
+    # Between 350M and 500B every second decade is 10B alone.
+    ax = Figure().subplots()
+    scale_axis(ax, "params", 8.55, 11.7, every=2)
+    assert [f"{tick:g}" for tick in ax.get_xticks()] == ["9", "10", "11"]

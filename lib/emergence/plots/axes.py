@@ -48,7 +48,7 @@ def scale_axis(ax: Axes, scale: str, low: float, high: float, *, every: int = 1)
     low, high : float
         log₁₀ of the smallest and the largest scale shown.
     every : int
-        Decades between labels.
+        Decades between labels, where that leaves two labels or more.
 
     Returns
     -------
@@ -57,6 +57,7 @@ def scale_axis(ax: Axes, scale: str, low: float, high: float, *, every: int = 1)
     """
     decades = np.arange(np.ceil(low - 0.1), np.floor(high + 0.1) + 1)
     labelled = decades[decades % every == 0]
+    labelled = labelled if labelled.size > 1 else decades  # One label alone says no distance.
     ax.xaxis.set_major_locator(FixedLocator(labelled.tolist()))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: _decade(x, scale)))
     ax.set_xlim(low - 0.15, high + 0.15)

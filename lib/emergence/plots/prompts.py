@@ -51,10 +51,13 @@ def prompt_grid(
     with styled():
         drawn, axes = panels(width, len(titles), per_row=per_row)
         room = room_for_names(width, len(titles), per_row)
+        # Under the axis a name would be read as a scale's.
+        named = int(np.argmax(every[0].chance > 0.05))
+        named = named if every[0].chance[named] > 0.05 else -1
         for i, (ax, title) in enumerate(zip(axes, titles, strict=True)):
             for curves, colour, marker in zip(every, PALETTE, _MARKERS, strict=False):
                 _line(ax, curves, i, colour, marker, level)
-            reference(ax, float(every[0].chance[i]), "" if i else "chance", above=False)
+            reference(ax, float(every[0].chance[i]), "chance" if i == named else "", above=False)
             if bar is not None:
                 ax.axhline(bar[i], color=INK, linestyle="--", linewidth=0.8)
             name_panel(ax, title, room)
