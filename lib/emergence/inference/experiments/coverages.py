@@ -1,14 +1,17 @@
 """How often intervals of scores and of statistics of curves cover."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
 
+from emergence.fits import midpoint, rise_width
+from emergence.fits.profile import ProfileInterval
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.binomial import successes
 from emergence.inference.bootstrap import percentile
-from emergence.inference.calibration import Setting, simulate
+from emergence.inference.calibration import NARROW, WIDE, Setting, simulate
 from emergence.inference.conformal import conformal, last_value
 from emergence.inference.draws import beta_draws
 from emergence.inference.experiments.experiment import RESAMPLES, Experiment, Run, under
@@ -24,7 +27,7 @@ Limits: TypeAlias = Callable[[FloatArray, FloatArray, np.random.Generator], Inte
 
 
 def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
-    """Yield the experiments on intervals of scores, differences, L, B and forecasts."""
+    """Yield the experiments on intervals of scores, differences, L, B, forecasts and rises."""
     yield from _of("Wilson interval", "the score", _one(wilson), _scores, setting)
     yield from _of("exact interval", "the score", _one(exact), _scores, setting)
     yield from _of("normal interval", "the score", _one(wald), _scores, setting, naive=True)
@@ -38,6 +41,10 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
         run = _forecast(under(setting, truth))
         target = "the largest model's score, forecast by the last value"
         yield Experiment("conformal forecast", target, truth, "coverage", 0.9, run)
+    for truth, width in (("wide sigmoid", WIDE), ("narrow sigmoid", NARROW)):
+        for times, noisy in ((0, ""), (1, ", with noise"), (10, ", with ten times the noise")):
+            world = under(setting, truth, rise=0.5, noise=times * noise)
+            yield from _of_rise(f"{truth}, +0.5{noisy}", world, width)
 
 
 def _of(
@@ -95,6 +102,29 @@ def _drawn(statistic: Statistic) -> Limits:
         return percentile(statistic(beta_draws(y, n, RESAMPLES, rng)))
 
     return limits
+
+
+def _of_rise(truth: str, setting: Setting, width: float) -> Iterator[Experiment]:
+    middle = float(np.mean(setting.x[[0, -1]]))
+    world = replace(setting, midpoint=middle)
+    for name, interval, value in (
+        ("profile interval of a rise's width", rise_width, width),
+        ("profile interval of a rise's midpoint", midpoint, middle),
+    ):
+        run = _profile(world, interval, value)
+        yield Experiment(name, name.rpartition(" of ")[2], truth, "coverage", 0.9, run)
+
+
+def _profile(setting: Setting, interval: Callable[..., ProfileInterval], value: float) -> Run:
+    def run(rng: np.random.Generator, draws: int) -> BoolArray:
+        seen = simulate(setting, -(-draws // setting.chance.size), rng).y
+        n = np.broadcast_to(setting.n, seen.shape).reshape(-1, setting.x.size)
+        made = interval(setting.x, seen.reshape(n.shape), n)
+        # An open end excludes nothing beyond it.
+        above = made.low_open | (made.low <= value)
+        return np.asarray(above & (made.high_open | (made.high >= value)))
+
+    return run
 
 
 def _forecast(setting: Setting) -> Run:
