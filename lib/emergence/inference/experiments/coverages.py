@@ -33,7 +33,7 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
     yield from _of("normal interval", "the score", _one(wald), _scores, setting, naive=True)
     rise = "the difference between the largest and the smallest model"
     yield from _of("Newcombe interval", rise, _newcombe, _rise, setting)
-    yield from _of("Beta draws of a difference", rise, _drawn_rise, _rise, setting)
+    yield from _of("Beta draws of a difference", rise, _drawn_rise, _rise, setting, naive=True)
     for name, measure in (("linearity", linearity), ("breakthroughness", breakthroughness)):
         limits = _drawn(measure)
         yield from _of(f"Beta draws of {name}", name, limits, measure, setting, naive=True)
