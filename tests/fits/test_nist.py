@@ -20,24 +20,28 @@ def alternating(middle):
     return np.r_[middle, np.tile([middle - 0.1, middle + 0.1], 500)]
 
 
-# Certified mean and standard deviation of the univariate sets; None reads the file.
+# Certified mean, standard deviation and lag-1 autocorrelation; None reads the file.
 UNIVARIATE = [
-    ("Lottery", None, 518.958715596330, 291.699727470969),
-    ("Mavro", None, 2.00185600000000, 0.000429123454003053),
-    ("NumAcc1", np.array([10000001.0, 10000003.0, 10000002.0]), 10000002.0, 1.0),
-    ("NumAcc2", alternating(1.2), 1.2, 0.1),
-    ("NumAcc3", alternating(1000000.2), 1000000.2, 0.1),
-    ("NumAcc4", alternating(10000000.2), 10000000.2, 0.1),
+    ("Lew", None, -177.435, 277.332168044316, -0.307304800605679),
+    ("Lottery", None, 518.958715596330, 291.699727470969, -0.120948622967393),
+    ("Mavro", None, 2.00185600000000, 0.000429123454003053, 0.937989183438248),
+    ("Michelso", None, 299.8524, 0.0790105478190518, 0.535199668621283),
+    ("NumAcc1", np.array([10000001.0, 10000003.0, 10000002.0]), 10000002.0, 1.0, -0.5),
+    ("NumAcc2", alternating(1.2), 1.2, 0.1, -0.999),
+    ("NumAcc3", alternating(1000000.2), 1000000.2, 0.1, -0.999),
+    ("NumAcc4", alternating(10000000.2), 10000000.2, 0.1, -0.999),
 ]
 
 
-@pytest.mark.parametrize(("name", "y", "mean", "deviation"), UNIVARIATE)
-def test_constant_on_the_univariate_sets(name, y, mean, deviation):
+@pytest.mark.parametrize(("name", "y", "mean", "deviation", "autocorrelation"), UNIVARIATE)
+def test_constant_on_the_univariate_sets(name, y, mean, deviation, autocorrelation):
     if y is None:
         y = np.array((FOLDER / f"{name}.txt").read_text().split(), dtype=float)
     fit = constant(np.arange(len(y)), y, bounds=ANY)
     assert digits(fit["level"], mean) > 12
     assert digits(np.sqrt(fit.loss / (len(y) - 1)), deviation) > 6
+    residual = y - fit.fitted
+    assert digits(np.sum(residual[1:] * residual[:-1]) / fit.loss, autocorrelation) > 6
 
 
 def test_line_on_norris():
