@@ -7,6 +7,8 @@ from scipy import stats
 
 from emergence import curves, scores
 from emergence.inference.directions import directions, family_taus
+from emergence.inference.ending import ending
+from emergence.inference.falling import falling
 from emergence.inference.intervals import newcombe
 from emergence.inference.trend import trend
 from emergence.strata import stratify
@@ -146,3 +148,19 @@ def test_syllogisms_swing_by_accuracy_and_not_by_probability() -> None:
     ranges = rows.groupby("metric")["value"].agg(["min", "max"]).round(2)
     assert ranges.loc["accuracy"].tolist() == [0.02, 1.0]
     assert ranges.loc["soft_probability"].tolist() == [0.34, 0.67]
+
+
+def test_a_fall_that_stays_above_guessing_is_no_fall_to_chance(prize: pd.DataFrame) -> None:
+    # Michaelov and Bergen 2023, figure 1: Pythia 12B ends at two thirds on Memo Trap, where
+    # guessing gives a half, and near nothing on Pattern Match Suppression. All twelve scores are
+    # tested together, as on the page.
+    rows = prize[prize["step"] == 143_000]
+    stack = stratify(curves.align(rows.assign(task=rows["task"] + rows["metric"], metric="score")))
+    ends = ending(stack.final(stack.y), stack.final(stack.n))
+    made = falling(trend(stack.y), ends, stack.chance)
+    verdict = dict(zip(stack.labels["task"], made.verdict, strict=True))
+    assert verdict["memo_trapaccuracy"] == "falls, above floor"
+    assert verdict["pattern_matching_suppressionaccuracy"] == "inverse"
+    assert verdict["into_the_unknownaccuracy"] == "not falling"
+    # TruthfulQA's two scores have no one chance level to fall to.
+    assert verdict["truthfulqamc1"] == verdict["truthfulqamc2"] == "falls"
