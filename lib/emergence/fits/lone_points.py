@@ -13,7 +13,7 @@ from emergence.fits.problem import Problem
 
 # Width of the candidate in distances to the nearer neighbour: enough that the neighbours are off
 # the slope, not so little that the slope of the loss vanishes.
-_SHARE = 0.37
+SHARE = 0.37
 
 
 @kernel
@@ -51,7 +51,7 @@ def lone_point(problem: Problem) -> tuple[float, float]:
                 value = _gap(problem, left, left_y, f) + _gap(problem, right, right_y, c)
                 value += _gap(problem, w, wy, level)
                 if value < best:
-                    width = _SHARE * near
+                    width = SHARE * near
                     best, log_width = value, math.log(width)
                     where = x[i] - math.log(share / (1.0 - share)) * width / SPAN
         left, left_y = left + w, left_y + wy
@@ -61,7 +61,7 @@ def lone_point(problem: Problem) -> tuple[float, float]:
             if not problem.rising or c > f:
                 value = _gap(problem, left, left_y, f) + _gap(problem, right, right_y, c)
                 if value < best:
-                    best, where, log_width = value, x[i] + 0.5 * after, math.log(_SHARE * after)
+                    best, where, log_width = value, x[i] + 0.5 * after, math.log(SHARE * after)
     return where, log_width
 
 

@@ -18,17 +18,16 @@ from emergence.fits.loss import loss
 from emergence.fits.problem import Box, Problem
 from emergence.fits.types import Vector
 
-_STEPS = 60
+STEPS = 60
 # A descent is given up when this many times what a step promises would not do: few times for a
 # full step, many for one that was shifted or cut short, as in a long flat valley.
 _HOPE, _FAITH = 4.0, 100.0
 # Eigenvalues under this share of the largest count as none.
-_LEAST = 1e-6
-# Beyond this argument the logistic function is level: the best step through one point, which is
-# tried by itself, is as good.
-_SATURATED = 12
+LEAST = 1e-6
+# Beyond this argument of the logistic function a point is off the slope.
+SATURATED = 12.0
 # The longest step in decades of midpoint and in the logarithm of the width.
-_FAR_MIDPOINT, _FAR_WIDTH = 1.0, 1.5
+FAR_MIDPOINT, FAR_WIDTH = 1.0, 1.5
 
 
 @kernel
@@ -126,8 +125,8 @@ def newton_step(
     if size == 0.0:
         return 0.0, 0.0, 0.0
     shift = 0.0
-    if least < _LEAST * size:
-        shift = max(-least, _LEAST * size) - least
+    if least < LEAST * size:
+        shift = max(-least, LEAST * size) - least
     a, b = h11 + shift, h22 + shift
     determinant = a * b - h12 * h12
     return (h12 * g2 - b * g1) / determinant, (h12 * g1 - a * g2) / determinant, shift
@@ -173,18 +172,19 @@ def bounded_step(
         d1, d2, shift = newton_step(g1, 0.0, h11, 0.0, abs(h11))
     else:
         d1, d2, shift = newton_step(g1, g2, h11, h12, h22)
-    reach = max(1.0, abs(d1) * unit / _FAR_MIDPOINT, abs(d2) / _FAR_WIDTH)
+    reach = max(1.0, abs(d1) * unit / FAR_MIDPOINT, abs(d2) / FAR_WIDTH)
     t2, v2 = clip(t + d1 * unit / reach, first, last), clip(v + d2 / reach, narrow, wide)
     if reach == 1.0 and t2 != t + d1 * unit and not held2 and h22 + shift > 0.0:
         d2 = -(g2 + h12 * (t2 - t) / unit) / (h22 + shift)
-        v2 = clip(v + clip(d2, -_FAR_WIDTH, _FAR_WIDTH), narrow, wide)
+        v2 = clip(v + clip(d2, -FAR_WIDTH, FAR_WIDTH), narrow, wide)
     elif reach == 1.0 and v2 != v + d2 and not held1 and h11 + shift > 0.0:
         d1 = -(g1 + h12 * (v2 - v)) / (h11 + shift) * unit
-        t2 = clip(t + clip(d1, -_FAR_MIDPOINT, _FAR_MIDPOINT), first, last)
+        t2 = clip(t + clip(d1, -FAR_MIDPOINT, FAR_MIDPOINT), first, last)
     if g1 * (t2 - t) / unit + g2 * (v2 - v) >= 0.0:
         # Pressed against the box the step leads uphill: each variable for itself does not.
-        d1 = clip(-g1 * unit / (abs(h11) + shift), -_FAR_MIDPOINT, _FAR_MIDPOINT)
-        d2 = clip(-g2 / (abs(h22) + shift), -_FAR_WIDTH, _FAR_WIDTH)
+        bend1, bend2 = abs(h11) + shift, abs(h22) + shift
+        d1 = clip(-g1 * unit / (bend1 if bend1 > 0.0 else 1.0), -FAR_MIDPOINT, FAR_MIDPOINT)
+        d2 = clip(-g2 / (bend2 if bend2 > 0.0 else 1.0), -FAR_WIDTH, FAR_WIDTH)
         return clip(t + d1, first, last), clip(v + d2, narrow, wide), False
     return t2, v2, reach == 1.0 and shift == 0.0
 
@@ -257,7 +257,7 @@ def refine(
     """
     t, v = clip(midpoint, box.first, box.last), clip(log_width, box.narrow, box.wide)
     value, f, c = settle(problem, t, v, math.nan, math.nan, s, p)
-    for _ in range(_STEPS):
+    for _ in range(STEPS):
         if c == f or (not single and alone(problem, t, v)):
             break
         slopes = derivatives(problem, t, v, f, c, s)
@@ -294,4 +294,4 @@ def alone(problem: Problem, t: float, v: float) -> bool:
         gap = abs(problem.x[i] - t)
         second = min(second, max(gap, nearest))
         nearest = min(nearest, gap)
-    return second * SPAN * math.exp(-v) > _SATURATED
+    return second * SPAN * math.exp(-v) > SATURATED

@@ -27,7 +27,7 @@ from emergence.fits.types import Bools, Matrix, Vector
 # How many valleys of the dictionary are followed down.
 VALLEYS = 4
 # A step that promises less than this share of the total variance ends the descent.
-_TOLERANCE = 1e-9
+TOLERANCE = 1e-9
 
 
 @kernel
@@ -134,7 +134,7 @@ def best_rise(
         else:
             t, v = lone_point(problem)
         if not math.isnan(t):
-            trial = refine(problem, box, t, v, _TOLERANCE * flat, best[0], k == found, s, p)
+            trial = refine(problem, box, t, v, TOLERANCE * flat, best[0], k == found, s, p)
             if trial[0] < best[0] and trial[1] != trial[2]:
                 best = trial
     return best

@@ -1,0 +1,126 @@
+"""Descents of many curves, all a trial further at a time."""
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import NamedTuple
+
+from emergence.fits.lockstep.levels import settled
+from emergence.fits.lockstep.newton import bounded_step, derivatives
+from emergence.fits.lockstep.starts import appraised, lone_points, valleys
+from emergence.fits.lockstep.types import Array
+from emergence.fits.logistic import SPAN
+from emergence.fits.problem import Box
+from emergence.fits.refine import SATURATED
+from emergence.fits.shapes import empty_dictionary, tabulate
+from emergence.fits.sigmoid_search import TOLERANCE
+from emergence.fits.types import Floats
+
+
+class Descents(NamedTuple):
+    """
+    Where every descent is and what it tries next; all arrays of shape (curves, starts).
+
+    Attributes
+    ----------
+    t, v, f, c, value
+        Midpoint, log width, levels and loss.
+    dt, dv, promise
+        The step to be tried and the loss it should save.
+    part
+        How much of the step is tried.
+    live
+        Whether the descent goes on.
+    """
+
+    t: Array
+    v: Array
+    f: Array
+    c: Array
+    value: Array
+    dt: Array
+    dv: Array
+    promise: Array
+    part: Array
+    live: Array
+
+
+def beginning(xp: ModuleType, x: Floats, box: Box) -> Callable[[Array], tuple[Descents, Array]]:
+    """
+    Return what starts every curve's descents: from its best valleys and its best step.
+
+    Parameters
+    ----------
+    xp : module
+        Whose arrays compute.
+    x : array of shape (points,)
+        Log10 of scale.
+    box : Box
+
+    Returns
+    -------
+    callable
+        Takes scores of shape (curves, points); returns descents, and the promises of shape
+        (curves, 1) that are not worth a step.
+    """
+    words = empty_dictionary(x.size)
+    tabulate(words, box, x, x.size)
+    table, places, logs = (xp.asarray(a) for a in (words.table, words.midpoint, words.log_width))
+
+    def begin(y: Array) -> tuple[Descents, Array]:
+        flat = xp.sum((y - xp.mean(y, axis=1, keepdims=True)) ** 2, axis=1, keepdims=True)
+        chosen = valleys(xp, appraised(xp, table, y))
+        t, v = lone_points(xp, x, y)
+        t = xp.clip(xp.concatenate([places[chosen], t], axis=1), box.first, box.last)
+        v = xp.clip(xp.concatenate([logs[chosen], v], axis=1), box.narrow, box.wide)
+        s, f, c, value = settled(xp, x, y, t, v)
+        tolerance = TOLERANCE * flat
+        live = xp.ones(t.shape, dtype=bool)
+        return _aimed(xp, x, box, y, s, t, v, f, c, value, live), tolerance
+
+    return begin
+
+
+def advancing(xp: ModuleType, x: Floats, box: Box) -> Callable[[Array, Descents, Array], Descents]:
+    """
+    Return what takes every descent one trial further.
+
+    Parameters
+    ----------
+    xp, x, box
+        As for `beginning`.
+
+    Returns
+    -------
+    callable
+        Takes scores, descents and the promises not worth a step; returns the descents.
+    """
+
+    def advance(y: Array, now: Descents, tolerance: Array) -> Descents:
+        part = now.part
+        t, v = now.t + part * now.dt, now.v + part * now.dv
+        s, f, c, value = settled(xp, x, y, t, v)
+        better = now.live & (value < now.value)
+        enough = part * now.promise <= tolerance
+        rise = value - now.value + part * now.promise
+        shrunk = part * xp.clip(0.5 * part * now.promise / xp.where(rise > 0, rise, 1), 0.1, 0.5)
+        went = _aimed(xp, x, box, y, s, t, v, f, c, value, now.live & ~enough)
+        stayed = now._replace(part=shrunk, live=now.live & ~enough)
+        return Descents(*(xp.where(better, a, b) for a, b in zip(went, stayed, strict=True)))
+
+    return advance
+
+
+def _aimed(
+    xp: ModuleType, x: Floats, box: Box, y: Array, s: Array, t: Array, v: Array, f: Array,
+    c: Array, value: Array, live: Array,
+) -> Descents:  # fmt: skip
+    """Aim the next step of every descent, and end those that have none."""
+    slopes = derivatives(xp, x, y, s, t, v, f, c)
+    dt, dv = bounded_step(xp, box, t, v, *slopes)
+    promise = -(slopes[0] * dt + slopes[1] * dv)
+    z = SPAN * xp.exp(-v)[..., None] * xp.abs(x - t[..., None])
+    # Only the last descent, that from the best step, goes on with a single point on the slope.
+    last = xp.arange(t.shape[1]) == t.shape[1] - 1
+    alone = (xp.sum(z <= SATURATED, axis=-1) < 2) & ~last
+    going = live & (promise > 0.0) & (c != f) & ~alone
+    return Descents(t, v, f, c, value, dt, dv, promise, xp.ones_like(t), going)

@@ -1,0 +1,97 @@
+"""Where the descents start: the best valleys of the dictionary, and the best step."""
+
+from types import ModuleType
+
+import numpy as np
+
+from emergence.fits.lockstep.levels import levelled
+from emergence.fits.lockstep.types import TINY, Array
+from emergence.fits.logistic import SPAN
+from emergence.fits.lone_points import SHARE
+from emergence.fits.shapes import MIDPOINTS, WIDTHS
+from emergence.fits.sigmoid_search import VALLEYS
+from emergence.fits.types import Floats
+
+
+def appraised(xp: ModuleType, table: Array, y: Array) -> Array:
+    """
+    Score every shape at its best levels, as `shapes.appraise`.
+
+    Parameters
+    ----------
+    xp : module
+        Whose arrays compute.
+    table : array of shape (points, shapes)
+    y : array of shape (curves, points)
+
+    Returns
+    -------
+    array of shape (curves, shapes)
+        Residual sums of squares, less the sums of y².
+    """
+    s1, s2 = xp.sum(table, axis=0), xp.sum(table * table, axis=0)
+    a12, a22, sy = s1 - s2, s2 + TINY, y @ table
+    a11 = y.shape[1] - s1 - a12 + TINY
+    b1 = xp.sum(y, axis=1, keepdims=True) - sy
+    return levelled(xp, a11, a12, a22, b1, sy)[2]
+
+
+def valleys(xp: ModuleType, score: Array) -> Array:
+    """
+    Find the lowest local minima over the grid of midpoints by widths.
+
+    Parameters
+    ----------
+    xp : module
+        Whose arrays compute.
+    score : array of shape (curves, shapes)
+
+    Returns
+    -------
+    array of int of shape (curves, VALLEYS)
+        Lowest first; what stands behind the last minimum is any shape.
+    """
+    grid = xp.reshape(score, (-1, WIDTHS, MIDPOINTS))
+    around = xp.pad(grid, ((0, 0), (1, 1), (1, 1)), constant_values=xp.inf)
+    lowest = (around[:, 1:-1, :-2] >= grid) & (around[:, 1:-1, 2:] > grid)
+    lowest &= (around[:, :-2, 1:-1] >= grid) & (around[:, 2:, 1:-1] > grid)
+    masked = xp.reshape(xp.where(lowest, grid, xp.inf), score.shape)
+    return xp.argsort(masked, axis=1)[:, :VALLEYS]
+
+
+def lone_points(xp: ModuleType, x: Floats, y: Array) -> tuple[Array, Array]:
+    """
+    Find the best step that may pass through one point, as `lone_points.lone_point`.
+
+    Parameters
+    ----------
+    xp : module
+        Whose arrays compute.
+    x : array of shape (points,)
+    y : array of shape (curves, points)
+
+    Returns
+    -------
+    midpoint, log_width : array of shape (curves, 1)
+    """
+    m, gaps = x.size, np.diff(x)
+    near = np.minimum(gaps[:-1], gaps[1:])
+    sums = xp.cumsum(y, axis=1)
+    total = sums[:, -1:]
+    count = xp.arange(1.0, m)
+    f, c = sums[:, :-1] / count, (total - sums[:, :-1]) / (m - count)
+    # A step after point i; or through point i, with the means of the points on either side.
+    after = -f * f * count - c * c * (m - count)
+    before, behind = f[:, :-1], c[:, 1:]
+    middle = y[:, 1:-1]
+    gap = xp.where(behind == before, 1.0, behind - before)
+    share = xp.where(behind == before, 0.5, (middle - before) / gap)
+    share = xp.clip(share, 1e-6, 1.0 - 1e-6)
+    level = before + share * (behind - before)
+    through = level * level - 2.0 * level * middle
+    through = through - before**2 * count[:-1] - behind**2 * (m - count[1:])
+    place = xp.asarray(x[1:-1]) - xp.log(share / (1.0 - share)) * SHARE * xp.asarray(near) / SPAN
+    places = xp.concatenate([xp.broadcast_to(x[:-1] + 0.5 * gaps, after.shape), place], axis=1)
+    logs = xp.log(SHARE * xp.asarray(np.concatenate([gaps, near])))
+    best = xp.argmin(xp.concatenate([after, through], axis=1), axis=1)[:, None]
+    return xp.take_along_axis(places, best, axis=1), logs[best]
