@@ -231,15 +231,17 @@ def test_force_runs_again(repository):
     assert runs(repository) != first
 
 
+ENDLESS = "import time; open('../reached', 'w').close(); time.sleep(60)"
+
+
 def test_an_interrupted_build_leaves_the_good_report_and_no_process(again):
     before = pages(again)
-    rewritten(again, [*CELLS[:3], ("code", "import time; print('x'); time.sleep(60)")])
+    rewritten(again, [*CELLS[:3], ("code", ENDLESS)])
     building = subprocess.Popen(
         [sys.executable, "-m", "emergence", "build"], cwd=again, start_new_session=True,
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    # The executed notebook is saved after each cell: the third was reached once it is there.
-    while not (again / "build/toy.ipynb").is_file():
+    while not (again / "reached").is_file():
         assert building.poll() is None
         time.sleep(0.1)
     os.killpg(building.pid, signal.SIGINT)

@@ -73,11 +73,11 @@ def test_two_builds_at_once_make_a_report_once(tmp_path):
 
 
 def test_a_page_that_nobody_waits_for_is_given_up(tmp_path):
-    waiting = [*CELLS[:3], ("code", "import time; time.sleep(2)"), *CELLS[3:]]
-    toy(tmp_path, waiting)
+    slow = "import time; open('../reached', 'w').close(); time.sleep(2)"
+    toy(tmp_path, [*CELLS[:3], ("code", slow), *CELLS[3:]])
     command = [sys.executable, "-m", "emergence", "build"]
     building = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)
-    while not (tmp_path / "build/toy.ipynb").is_file():
+    while not (tmp_path / "reached").is_file():
         assert building.poll() is None
         time.sleep(0.1)
     os.kill(building.pid, signal.SIGKILL)

@@ -168,6 +168,8 @@ def _run(
             engine_name=engine.NAME,
             kernel_name=KERNEL,
             progress_bar=False,
+            # Written once, at its end or its failure: figures are large, and cells are many.
+            request_save_on_cell_execute=False,
             cwd=path.parent,
             progress=progress,
         )
