@@ -6,12 +6,10 @@ from emergence import error_rates
 from emergence.errors import SchemaError, SelectionError
 
 
-def test_parts_cover_every_criterion_and_each_experiment_has_a_name_of_its_own():
-    names = [
-        (e.criterion, e.truth, e.role)
-        for part in error_rates.PARTS
-        for e in error_rates.experiments(part)
-    ]
+def test_parts_cover_every_criterion_and_each_experiment_has_a_null_and_a_name_of_its_own():
+    every = [e for part in error_rates.PARTS for e in error_rates.experiments(part)]
+    names = [(e.criterion, e.truth, e.role) for e in every]
+    assert all(e.null for e in every)
     assert len(names) == len(set(names))
     assert {"sharp", "risen", "U-shaped", "t over families"} <= {name for name, _, _ in names}
 

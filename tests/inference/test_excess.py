@@ -100,3 +100,10 @@ def test_the_fitted_null_stays_within_what_a_rate_can_be():
     # A straight line in the other metric that is 0 at its least value.
     assert null[0] == 0
     assert np.diff(null) / np.diff(smooth[0]) == pytest.approx(null[-1] / 9)
+
+
+def test_a_null_that_never_rises_expects_nothing():
+    y, smooth = [[0, 0, 0, 0, 0, 1e-9]], [[1, 1, 1, 1, 1, 1.001]]
+    made = excess(X, y, 10**6, smooth, np.random.default_rng(12), draws=5)
+    assert np.isnan(made.expected[0])
+    assert made.p_value[0] == 1

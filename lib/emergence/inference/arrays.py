@@ -28,23 +28,25 @@ def as_curves(y: ArrayLike) -> FloatArray:
     Raises
     ------
     CurveError
-        If ``y`` has fewer than two axes.
+        If ``y`` has fewer than two axes or no points, or a score is infinite.
     """
     scores = np.asarray(y, dtype=np.float64)
-    if scores.ndim < 2:
+    if scores.ndim < 2 or scores.shape[-1] == 0:
         raise CurveError(
             f"scores of shape {scores.shape}: one row per curve and one column per point are needed"
         )
+    if np.isinf(scores).any():
+        raise CurveError("a score is infinite: needs finite ones, NaN where there is none")
     return scores
 
 
-def as_items(n: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
-    """Broadcast numbers of items to the shape of the scores.
+def as_scales(x: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    """Broadcast scales to the shape of the scores.
 
     Parameters
     ----------
-    n : array_like, broadcastable to shape
-        Items per point, NaN where unknown.
+    x : array_like, broadcastable to shape
+        log10 scale, ascending; NaN where a point is missing.
     shape : tuple of int
         Shape of the scores.
 
@@ -55,10 +57,41 @@ def as_items(n: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     Raises
     ------
     CurveError
-        If ``n`` does not broadcast to ``shape``.
+        If the scales do not ascend, one is infinite, or they do not broadcast to ``shape``.
     """
+    values = np.asarray(x, dtype=np.float64)
+    if np.isinf(values).any() or np.any(np.diff(values, axis=-1) <= 0):
+        raise CurveError("scales do not ascend: sort the points, and merge those of equal scale")
     try:
-        return np.broadcast_to(np.asarray(n, dtype=np.float64), shape)
+        return np.broadcast_to(values, shape)
+    except ValueError as error:
+        raise CurveError(f"scales {values.shape} do not fit scores of shape {shape}") from error
+
+
+def as_items(n: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    """Broadcast numbers of items to the shape of the scores.
+
+    Parameters
+    ----------
+    n : array_like, broadcastable to shape
+        Items per point, NaN where unknown, 0 where the point is missing.
+    shape : tuple of int
+        Shape of the scores.
+
+    Returns
+    -------
+    ndarray of the given shape
+
+    Raises
+    ------
+    CurveError
+        If ``n`` does not broadcast to ``shape``, or one is negative or infinite.
+    """
+    values = np.asarray(n, dtype=np.float64)
+    if np.any((values < 0) | np.isinf(values)):
+        raise CurveError("a negative or infinite number of items or standard error")
+    try:
+        return np.broadcast_to(values, shape)
     except ValueError as error:
         raise CurveError(
             f"numbers of items of shape {np.shape(n)} do not fit scores of shape {shape}"

@@ -165,6 +165,10 @@ def simulate(setting: Setting, draws: int, rng: np.random.Generator) -> Simulate
     ------
     CurveError
         If the truth is none of `TRUTHS` or the correlation is not in [0, 1).
+
+    References
+    ----------
+    Williams (1982), doi:10.2307/2347977 (the beta-binomial variance)
     """
     curves = (draws, setting.chance.size)
     low, high = np.quantile(setting.x, [0, 1]) + np.array([0.25, -0.25]) * np.ptp(setting.x)
@@ -214,6 +218,10 @@ def calibrate(
     ------
     CurveError
         If the setting is malformed.
+
+    References
+    ----------
+    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
     """
     yes = np.zeros(setting.chance.size)
     for start in range(0, draws, CHUNK):

@@ -56,6 +56,10 @@ def compare(
         at half its rise) and the absolute errors of the forecasts in percentage points
         (`miss_last`, `miss_direct`, `miss_through`, `miss_known`); and, in percent of a
         metric's own rise, the error of its direct forecast (`off`, `off_other`).
+
+    References
+    ----------
+    Schaeffer et al. (2023), arXiv:2304.15004 (one model's scores under two metrics)
     """
     parts = [_compared(name, part, rate, gap, draws, seed) for name, part in pairs.items()]
     return pd.concat(parts, ignore_index=True)
@@ -116,6 +120,10 @@ def judged(table: pd.DataFrame, *, rate: float = 0.05) -> pd.DataFrame:
     -------
     DataFrame
         With `adjusted`, and `steeper` where that is at most the rate.
+
+    References
+    ----------
+    Benjamini and Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x
     """
     kept = table[table["rose"] & (table["status"] == "ok")]
     adjusted = kept.groupby("source")["p"].transform(benjamini_hochberg)
@@ -153,6 +161,10 @@ def error_rates(
     -------
     tuple of Rate
         Under the null, and under the jump.
+
+    References
+    ----------
+    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
     """
     c, spread = pairs.curves, scatter(pairs.curves.y, pairs.curves.n)
     null = excess(c.x, c.y, c.n, pairs.other, rng, correlation=spread, draws=draws).null
@@ -206,6 +218,10 @@ def over_units(
     -------
     DataFrame
         Indexed by comparison: `mean`, `low`, `high` and `units`.
+
+    References
+    ----------
+    Ibragimov and Müller (2010), doi:10.1198/jbes.2009.08046
     """
     rows = {}
     for name, part in table.groupby("comparison", sort=False):
@@ -232,6 +248,10 @@ def over_sources(table: pd.DataFrame, column: str, confidence: float = 0.95) -> 
     -------
     FamilyMean
         With sources for families.
+
+    References
+    ----------
+    Ibragimov and Müller (2010), doi:10.1198/jbes.2009.08046
     """
     of_comparisons = table.groupby(["source", "comparison"])[column].mean()
     return family_mean(of_comparisons.groupby("source").mean().to_numpy(), confidence)

@@ -95,6 +95,10 @@ def concordance(
     ------
     CurveError
         As `kendall_w`.
+
+    References
+    ----------
+    Kendall and Babington Smith (1939), doi:10.1214/aoms/1177732186
     """
     scores: FloatArray = np.asarray(y, dtype=np.float64)
     observed = kendall_w(scores)

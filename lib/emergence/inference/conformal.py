@@ -161,6 +161,11 @@ def last_value(y: ArrayLike) -> FloatArray:
     ------
     CurveError
         If ``y`` is not an array of curves.
+
+    References
+    ----------
+    Hyndman and Athanasopoulos (2021), Forecasting: Principles and Practice, section 5.2 (the naive
+    method)
     """
     scores = as_curves(y)
     last = scores.shape[-1] - 1 - np.argmax(~np.isnan(scores)[..., ::-1], axis=-1)

@@ -134,6 +134,10 @@ def contrast_power(
     ------
     CurveError
         As `contrast`, and if the effect is larger than two groups of these sizes allow.
+
+    References
+    ----------
+    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
     """
     member = np.asarray(group, dtype=np.bool_)
     between = effect**2 * float(member.mean() * (1 - member.mean()))

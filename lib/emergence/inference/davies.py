@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray, as_curves
+from emergence.inference.arrays import FloatArray, as_curves, as_scales
 
 LEAST_POINTS = 7
 
@@ -37,14 +37,15 @@ def davies(x: ArrayLike, y: ArrayLike, *, breaks: int = 10) -> FloatArray:
     Raises
     ------
     CurveError
-        If there are fewer than seven points or one is missing.
+        If there are fewer than seven points, one is missing, or the scales do not ascend.
 
     References
     ----------
     Davies (1987), doi:10.1093/biomet/74.1.33; as in the package piecewise-regression
     """
-    scores, scale = as_curves(y), np.asarray(x, dtype=np.float64)
-    if scale.shape != scores.shape[-1:] or scale.size < LEAST_POINTS or np.isnan(scores).any():
+    scores, scale = as_curves(y), as_scales(x, np.shape(x))
+    fits = scale.shape == scores.shape[-1:] and scale.size >= LEAST_POINTS
+    if not fits or np.isnan(scores + scale).any():
         raise CurveError(f"scores {scores.shape}, scales {scale.shape}: needs 7 complete points")
     places = np.linspace(scale[2], scale[-3], breaks)
     t = np.stack([_change_of_slope(scale, scores, place) for place in places], axis=-1)

@@ -45,7 +45,7 @@ def correlation(y: ArrayLike, n: ArrayLike) -> FloatArray:
     items = as_items(n, scores.shape)
     present = np.isfinite(scores) & (items > 0)
     fit = turning_fit(scores, np.where(present, items, 0))
-    squares = (scores - fit.fitted) ** 2 / np.where(present, _variance(fit.fitted, items), 1)
+    squares = (scores - fit.fitted) ** 2 / _variance(fit.fitted, np.where(present, items, 1))
     pearson = np.sum(squares, axis=-1, where=present)
     points = present.sum(axis=-1)
     freedom = np.maximum(points - FREEDOM_PER_LEVEL * fit.levels, 0)
@@ -76,11 +76,16 @@ def effective_items(n: ArrayLike, correlation: ArrayLike) -> FloatArray:
     ndarray, shape (..., curves, points)
         Whole numbers.
 
+    Raises
+    ------
+    CurveError
+        If a number of items is negative or infinite.
+
     References
     ----------
     Kish (1965), Survey Sampling, section 5.4 (the design effect)
     """
-    items = np.asarray(n, dtype=np.float64)
+    items = as_items(n, np.shape(n))
     rho = np.asarray(correlation, dtype=np.float64)[..., np.newaxis, np.newaxis]
     return np.asarray(np.floor(items / (1 + (items - 1) * rho)))
 
@@ -108,6 +113,10 @@ def stderr(y: ArrayLike, n: ArrayLike, correlation: ArrayLike = 0.0) -> FloatArr
     ------
     CurveError
         If the arrays do not fit each other.
+
+    References
+    ----------
+    Williams (1982), doi:10.2307/2347977 (the variance)
     """
     scores = as_curves(y)
     items = as_items(n, scores.shape)

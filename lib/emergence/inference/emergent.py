@@ -62,6 +62,12 @@ def emergent(
     ------
     CurveError
         If the shapes differ.
+
+    References
+    ----------
+    Wei et al. (2022), section 2, arXiv:2206.07682 (what is to be tested); Benjamini and Hochberg
+    (1995), doi:10.1111/j.2517-6161.1995.tb02031.x. The criterion is this report's own;
+    `emergence.inference.experiments.widths` measures how often it errs.
     """
     up, floored = np.asarray(risen, dtype=np.bool_), np.asarray(established, dtype=np.bool_)
     wide, narrow = (np.asarray(part, dtype=np.float64) for part in (wide_p, narrow_p))

@@ -6,10 +6,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray, StrArray, as_curves, as_items
+from emergence.inference.arrays import (
+    BoolArray,
+    FloatArray,
+    StrArray,
+    as_curves,
+    as_items,
+    as_scales,
+)
 from emergence.inference.calibration import Rate
 from emergence.inference.dispersion import effective_items
 from emergence.inference.intervals import wilson
+from emergence.inference.line import line_through, weighted_line
 from emergence.inference.steepest import steepest_decade
 
 ROUNDS = 8
@@ -26,7 +34,8 @@ class Excess:
     share : ndarray
         Share of the observed rise that falls in its steepest decade.
     expected : ndarray
-        Mean of that share if the curve had the other metric's shape and binomial noise.
+        Mean of that share if the curve had the other metric's shape and binomial noise; NaN
+        where such curves never rise.
     p_value : ndarray
         One-sided p of that null.
     null : ndarray, shape (curves, points)
@@ -109,21 +118,19 @@ def excess(
     if scores.ndim != 2 or scores.shape != smooth.shape:
         raise CurveError(f"scores {scores.shape} and {smooth.shape}: needs the same models")
     items = effective_items(as_items(n, scores.shape), correlation)
-    scale = np.broadcast_to(np.asarray(x, dtype=np.float64), scores.shape)
-    both = np.isfinite(scores) & np.isfinite(smooth) & (items > 0)
+    scale = as_scales(x, scores.shape)
+    both = np.isfinite(scores + smooth + scale) & (items > 0)
     seen = steepest_decade(scale, np.where(both, scores, np.nan))
     null, slope = _null(scores, smooth, items, both)
-    usable = (seen.status == "ok") & (slope > 0)
+    rows = np.flatnonzero((seen.status == "ok") & (slope > 0))
     expected, p_value = (np.full(len(scores), np.nan) for _ in range(2))
     seed = int(rng.integers(2**63))
-    for curve in np.flatnonzero(usable):
-        at, sizes, rates = (part[curve, both[curve]] for part in (scale, items, null))
-        drawn = np.random.default_rng(seed).binomial(sizes.astype(int), rates, (draws, at.size))
-        shares = _shares(at, drawn / sizes)
-        rising = np.isfinite(shares)
-        expected[curve] = np.mean(shares, where=rising)
-        reached = np.sum(shares >= seen.share[curve] - 1e-12)
-        p_value[curve] = (1 + reached) / (1 + rising.sum())
+    for row in rows:
+        at, sizes, rates = (part[row, both[row]] for part in (scale, items, null))
+        shares = _drawn(at, sizes, rates, draws, np.random.default_rng(seed))
+        expected[row] = np.mean(shares) if shares.size else np.nan
+        reached = np.sum(shares >= seen.share[row] - 1e-12)
+        p_value[row] = (1 + reached) / (1 + shares.size)
     return Excess(
         seen.share,
         expected,
@@ -174,6 +181,10 @@ def excess_rate(
     ------
     CurveError
         If the arrays do not fit each other.
+
+    References
+    ----------
+    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
     """
     rates = as_curves(truth)
     present = np.isfinite(rates)
@@ -208,30 +219,30 @@ def _null(
     for _ in range(ROUNDS):
         inside = np.clip(rate, margin, 1 - margin)
         weight = np.where(both, items / (inside * (1 - inside)), 0)
-        rate, slope = _line(np.where(both, other, 0), np.where(both, y, 0), weight)
+        rate, slope = _within(np.where(both, other, 0), np.where(both, y, 0), weight)
     return np.clip(rate, 0, 1), slope[:, 0]
 
 
-def _line(x: FloatArray, y: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _within(x: FloatArray, y: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Fit a line; one that rises from below 0, or beyond 1, is turned about that end."""
-    total = np.maximum(np.sum(weight, axis=-1, keepdims=True), np.finfo(float).tiny)
-    centre, level = (np.sum(weight * part, axis=-1, keepdims=True) / total for part in (x, y))
-    _, slope = _through(centre, level, x, y, weight)
-    used = np.where(weight > 0, x, centre)
+    line = weighted_line(x, y, weight)
+    used = np.where(weight > 0, x, line.centre)
     least, most = (end(used, axis=-1, keepdims=True) for end in (np.min, np.max))
-    below = (slope > 0) & (level + slope * (least - centre) < 0)
-    above = (slope > 0) & (level + slope * (most - centre) > 1)
-    pivot = np.select([below, above], [least, most], centre)
-    return _through(pivot, np.select([below, above], [0.0, 1.0], level), x, y, weight)
+    below = (line.slope > 0) & (line.at(least) < 0)
+    above = (line.slope > 0) & (line.at(most) > 1)
+    pivot = np.select([below, above], [least, most], line.centre)
+    height = np.select([below, above], [0.0, 1.0], line.level)
+    turned = line_through(pivot, height, x, y, weight)
+    return turned.at(x), turned.slope
 
 
-def _through(
-    x0: FloatArray, y0: FloatArray, x: FloatArray, y: FloatArray, weight: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    squares = np.sum(weight * (x - x0) ** 2, axis=-1, keepdims=True)
-    cross = np.sum(weight * (x - x0) * (y - y0), axis=-1, keepdims=True)
-    slope = np.divide(cross, squares, out=np.zeros_like(cross), where=squares > 0)
-    return y0 + slope * (x - x0), slope
+def _drawn(
+    x: FloatArray, items: FloatArray, rates: FloatArray, draws: int, rng: np.random.Generator
+) -> FloatArray:
+    """Shares of one curve's draws that rise, from true rates."""
+    scores = rng.binomial(items.astype(np.int64), rates, (draws, x.size)) / items
+    shares = _shares(x, scores)
+    return shares[np.isfinite(shares)]
 
 
 def _shares(x: FloatArray, y: FloatArray) -> FloatArray:

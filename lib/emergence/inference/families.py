@@ -102,6 +102,10 @@ def family_bootstrap(
     Returns
     -------
     Interval
+
+    References
+    ----------
+    Efron and Tibshirani (1993), section 13.3, doi:10.1201/9780429246593 (the percentile interval)
     """
     values = np.asarray(effects, dtype=np.float64)
     families = values.shape[-1]

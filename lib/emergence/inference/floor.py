@@ -91,6 +91,11 @@ def floor(
     ------
     CurveError
         If the arrays do not fit each other.
+
+    References
+    ----------
+    Wilson (1927), doi:10.1080/01621459.1927.10502953 (the interval). The rule is this report's
+    own; `emergence.inference.experiments.floors` measures how often it errs.
     """
     scores = as_curves(y)
     right, items, enough = _pooled(scores, as_items(n, scores.shape))

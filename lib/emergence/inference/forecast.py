@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray, as_curves
+from emergence.inference.arrays import FloatArray, as_curves, as_scales
 
 NEAREST = 3
 
@@ -75,7 +75,7 @@ def forecast_last(
     Raises
     ------
     CurveError
-        If the arrays do not fit each other.
+        If the arrays do not fit each other or the scales do not ascend.
 
     References
     ----------
@@ -84,7 +84,7 @@ def forecast_last(
     scores, smooth = as_curves(y), as_curves(other)
     if scores.ndim != 2 or scores.shape != smooth.shape:
         raise CurveError(f"scores {scores.shape} and {smooth.shape}: needs the same models")
-    scale = np.broadcast_to(np.asarray(x, dtype=np.float64), scores.shape)
+    scale = as_scales(x, scores.shape)
     rows = [_one(*row, gap, bounds) for row in zip(scale, scores, smooth, strict=True)]
     return Forecasts(*np.array(rows).reshape(-1, 6).T)
 

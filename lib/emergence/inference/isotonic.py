@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from emergence.errors import CurveError
 from emergence.fits.compiled import kernel
-from emergence.inference.arrays import FloatArray
+from emergence.inference.arrays import FloatArray, as_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,19 @@ def isotonic(y: ArrayLike, weight: ArrayLike) -> Isotonic:
     -------
     Isotonic
 
+    Raises
+    ------
+    CurveError
+        If the arrays do not fit each other, or a weight is negative or infinite.
+
     References
     ----------
     Barlow et al. (1972), Statistical Inference under Order Restrictions, section 1.2
     """
     scores = np.asarray(y, dtype=np.float64)
-    weights = np.broadcast_to(np.asarray(weight, dtype=np.float64), scores.shape)
+    if scores.shape[-1:] in ((), (0,)):
+        raise CurveError(f"scores of shape {scores.shape}: one column per point is needed")
+    weights = as_items(weight, scores.shape)
     points = scores.shape[-1]
     flat = np.ascontiguousarray(np.where(weights > 0, scores, 0).reshape(-1, points))
     fitted, loss = np.empty_like(flat), np.empty_like(flat)

@@ -79,6 +79,10 @@ def judge(
     ------
     CurveError
         If the arrays do not fit together.
+
+    References
+    ----------
+    As of `floor`, `risen`, `sharpness` and `emergent`, which it runs one after the other.
     """
     weight = effective_items(n, noise(y, n))
     ground = floor(y, weight, chance)

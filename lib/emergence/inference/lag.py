@@ -128,6 +128,10 @@ def composed_width(steps: ArrayLike) -> FloatArray:
     -------
     ndarray
         As a share of the width of one step.
+
+    References
+    ----------
+    Schaeffer et al. (2023), section 2, arXiv:2304.15004 (all of k steps right, ``p^k``)
     """
     low, high = (_logit(rate ** (1 / np.asarray(steps, dtype=float))) for rate in (0.1, 0.9))
     return np.asarray((high - low) / TENTHS)
@@ -146,6 +150,10 @@ def composed_midpoint(steps: ArrayLike) -> FloatArray:
     Returns
     -------
     ndarray
+
+    References
+    ----------
+    Schaeffer et al. (2023), section 2, arXiv:2304.15004 (all of k steps right, ``p^k``)
     """
     return np.asarray(_logit(0.5 ** (1 / np.asarray(steps, dtype=float))) / TENTHS)
 

@@ -54,6 +54,10 @@ def jumps_found(
     ------
     CurveError
         If the arrays are no curves.
+
+    References
+    ----------
+    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
     """
     scales = np.asarray(x, dtype=np.float64)
     items = np.broadcast_to(

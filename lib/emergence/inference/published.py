@@ -86,5 +86,9 @@ def called_emergent(y: ArrayLike, n: ArrayLike, chance: ArrayLike) -> BoolArray:
     ------
     CurveError
         If the arrays do not fit each other.
+
+    References
+    ----------
+    Wei et al. (2022), section 2, arXiv:2206.07682
     """
     return published(y, n, chance).emergent

@@ -41,6 +41,11 @@ def learnt(y: ArrayLike, n: ArrayLike, chance: ArrayLike, *, level: float = 0.05
     Returns
     -------
     ndarray of bool, shape (..., curves)
+
+    References
+    ----------
+    Berger (1982), doi:10.1080/00401706.1982.10487790 (rejecting when both tests do); Benjamini
+    and Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x
     """
     scores = np.asarray(y, dtype=float)
     items = np.broadcast_to(np.asarray(n, dtype=float), scores.shape)
@@ -125,6 +130,10 @@ def rungs(
     ------
     CurveError
         If the arrays do not fit together.
+
+    References
+    ----------
+    Ibragimov and Müller (2010), doi:10.1198/jbes.2009.08046 (t on one effect a family)
     """
     scores = np.asarray(y, dtype=float)
     if scores.ndim < 3 or len(family) != scores.shape[-3]:
@@ -193,6 +202,11 @@ def own_ceilings(ladders: Ladders, found: Rungs, *, confidence: float = 0.95) ->
     Returns
     -------
     OwnCeilings
+
+    References
+    ----------
+    Venzon and Moolgavkar (1988), doi:10.2307/2347496 (profile intervals); Goldstein and Healy
+    (1995), doi:10.2307/2983411 (their order)
     """
     x = ladders.x[:, np.newaxis, :]
     own = midpoint(x, ladders.y, ladders.n, floor=ladders.chance, confidence=confidence**0.5)
@@ -256,6 +270,10 @@ def first_above(
     -------
     ndarray, shape (..., ladders, rungs)
         log10 scale; NaN where no model is above chance.
+
+    References
+    ----------
+    Wei et al. (2022), section 2, arXiv:2206.07682, as it is often read
     """
     p = exceeds_rate(successes(y, n), n, np.asarray(chance, dtype=float)[..., np.newaxis])
     above = np.nan_to_num(p, nan=1.0) <= level
@@ -284,6 +302,10 @@ def detection(
         Share of draws in which the interval of the mean over families lies above 0.
     ndarray, shape (draws,)
         That mean.
+
+    References
+    ----------
+    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
     """
     scores = np.asarray(y, dtype=float)
     first = learnt(scores[..., 0, :], ladders.n[:, 0], ladders.chance[:, 0], level=level)

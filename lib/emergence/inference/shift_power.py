@@ -63,6 +63,10 @@ def shift_power(
     ------
     CurveError
         If the truth is unknown.
+
+    References
+    ----------
+    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
     """
     levels = np.atleast_1d(np.asarray(chance, dtype=np.float64))
     guess = np.resize(levels, draws)

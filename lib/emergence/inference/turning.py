@@ -43,6 +43,10 @@ def split_losses(y: ArrayLike, weight: ArrayLike) -> FloatArray:
     ndarray, shape (..., points + 1)
         Weighted squared errors for t = 0, which is the best rising fit, to t = points,
         the best falling one. The least is that of the best valley.
+
+    References
+    ----------
+    Stout (2008), doi:10.1016/j.csda.2008.08.005 (fits to all beginnings, and from all of them on)
     """
     scores = np.asarray(y, dtype=np.float64)
     weights = np.broadcast_to(np.asarray(weight, dtype=np.float64), scores.shape)
@@ -67,6 +71,10 @@ def valley_fit(y: ArrayLike, weight: ArrayLike) -> Turning:
     Returns
     -------
     Turning
+
+    References
+    ----------
+    Stout (2008), doi:10.1016/j.csda.2008.08.005
     """
     scores = np.asarray(y, dtype=np.float64)
     losses = split_losses(scores, weight)
@@ -90,6 +98,10 @@ def turning_fit(y: ArrayLike, weight: ArrayLike) -> Turning:
     Returns
     -------
     Turning
+
+    References
+    ----------
+    Stout (2008), doi:10.1016/j.csda.2008.08.005
     """
     valley = valley_fit(y, weight)
     peak = valley_fit(-np.asarray(y, dtype=np.float64), weight)

@@ -7,7 +7,14 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray, IntArray, StrArray, as_curves
+from emergence.inference.arrays import (
+    FloatArray,
+    StrArray,
+    as_curves,
+    as_items,
+    as_scales,
+)
+from emergence.inference.line import weighted_line
 
 POINTS_A_SIDE = 3
 
@@ -42,7 +49,7 @@ def two_lines(x: ArrayLike, y: ArrayLike, stderr: ArrayLike, bottom: ArrayLike) 
     Parameters
     ----------
     x : array_like, broadcastable to y
-        log10 scale.
+        log10 scale, ascending.
     y : array_like, shape (..., points)
         Scores, NaN where missing.
     stderr : array_like, broadcastable to y
@@ -57,23 +64,24 @@ def two_lines(x: ArrayLike, y: ArrayLike, stderr: ArrayLike, bottom: ArrayLike) 
     Raises
     ------
     CurveError
-        If the arrays do not fit each other.
+        If the arrays do not fit each other, the scales do not ascend, or a score is infinite.
 
     References
     ----------
     Simonsohn (2018), doi:10.1177/2515245918805755
     """
     scores = as_curves(y)
-    scale, noise = (
-        np.broadcast_to(np.asarray(part, dtype=np.float64), scores.shape) for part in (x, stderr)
-    )
+    scale, noise = as_scales(x, scores.shape), as_items(stderr, scores.shape)
     start = np.asarray(bottom)[..., np.newaxis]
     if start.shape[:-1] != scores.shape[:-1]:
         raise CurveError(f"breaks {start.shape[:-1]} for curves {scores.shape[:-1]}")
-    present = np.isfinite(scores) & np.isfinite(noise)
+    present = np.isfinite(scores) & np.isfinite(noise) & np.isfinite(scale)
     second = np.arange(scores.shape[-1]) >= start
-    before, falling, left = _line(scale, scores, noise, present & ~second)
-    after, rising, right = _line(scale, scores, noise, present & second)
+    weight = np.divide(1, noise**2, out=np.zeros(noise.shape), where=present)
+    first, last = (weighted_line(scale, scores, weight * side) for side in (~second, second))
+    left, right = (np.sum(present & side, axis=-1) for side in (~second, second))
+    before, after = first.slope[..., 0], last.slope[..., 0]
+    falling, rising = ((line.slope * np.sqrt(line.squares))[..., 0] for line in (first, last))
     enough = (left >= POINTS_A_SIDE) & (right >= POINTS_A_SIDE)
     p = np.maximum(ndtr(falling), ndtr(-rising))
     return TwoLines(
@@ -82,21 +90,3 @@ def two_lines(x: ArrayLike, y: ArrayLike, stderr: ArrayLike, bottom: ArrayLike) 
         np.where(enough, p, np.nan),
         np.where(enough, "ok", "break too near the end"),
     )
-
-
-def _line(
-    x: FloatArray, y: FloatArray, stderr: FloatArray, used: BoolArray
-) -> tuple[FloatArray, FloatArray, IntArray]:
-    weight = np.where(used, 1 / np.where(used, stderr, 1) ** 2, 0)
-    x = np.where(used, x, 0)
-    total = np.maximum(weight.sum(axis=-1, keepdims=True), np.finfo(float).tiny)
-    offset = x - np.sum(weight * x, axis=-1, keepdims=True) / total
-    squares = np.sum(weight * offset**2, axis=-1)
-    usable = squares > 0
-    slope = np.divide(
-        np.sum(weight * offset * np.where(used, y, 0), axis=-1),
-        squares,
-        out=np.full(squares.shape, np.nan),
-        where=usable,
-    )
-    return slope, slope * np.sqrt(squares), used.sum(axis=-1)

@@ -35,6 +35,10 @@ def unread(y: ArrayLike, n: ArrayLike, chance: ArrayLike, *, level: float = 0.05
     ------
     CurveError
         If the arrays do not fit each other.
+
+    References
+    ----------
+    Benjamini and Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x
     """
     scores = as_curves(y)
     items = as_items(n, scores.shape)
