@@ -78,6 +78,7 @@ def build(
         If a number is typed into a notebook or data were edited, before anything runs; if a
         notebook failed, after the others were made. Its old report stays as it was.
     """
+    _one_thread()
     wanted, progress = _wanted(project, claims), Progress(show)
     with lock.held(project.build, progress.say):
         return _build(project, wanted, force, jobs or _cores(), progress)
@@ -131,6 +132,7 @@ def alone(claim: str, given: Mapping[str, Any], output: Path) -> None:
             f"{home.shown(home.reports)} holds the report as it is published; "
             "name another folder with --output"
         )
+    _one_thread()
     intact.check(project)
     values = run.fitted(project, claim, given)
     with lock.held(project.build, lambda line: print(line, file=sys.stderr)):
@@ -214,6 +216,15 @@ def _all(
             job.process.terminate()
             job.process.join()
     return errors
+
+
+def _one_thread() -> None:
+    """Let linear algebra work in one thread, unless the reader wants otherwise.
+
+    OpenBLAS, which reads this when NumPy is imported, has its threads wait at full speed: beside
+    another notebook, and on small matrices even alone, they take twice the time of one.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _import_once() -> None:
