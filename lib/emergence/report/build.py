@@ -1,5 +1,6 @@
 """From stale notebooks to current reports: side by side, each whole or not at all."""
 
+import gc
 import json
 import math
 import multiprocessing
@@ -26,7 +27,6 @@ _IMPORTED_ONCE = (
     "nbconvert.exporters",
     "numba",
     "pandas",
-    "pandera.pandas",
     "papermill",
     "scipy.optimize",
     "scipy.stats",
@@ -230,8 +230,12 @@ def _one_thread() -> None:
 def _import_once() -> None:
     """Import what every notebook needs, so that the processes forked from here have it."""
     os.environ.setdefault("MPLBACKEND", "agg")
+    # What is imported here stays: no collection of garbage need look at it, nor copy its pages.
+    gc.disable()
     for name in (*_IMPORTED_ONCE, "emergence.report.render", "emergence.report.engine"):
         import_module(name)
+    gc.freeze()
+    gc.enable()
 
 
 def _started(project: Project, claim: str, again: bool) -> _Job:
