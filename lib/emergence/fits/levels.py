@@ -12,9 +12,9 @@ from emergence.fits.types import Vector
 
 # The curvature along a direction, relative to the largest, under which it counts as none.
 _SINGULAR = 1e-13
-# Newton's method ends where a step gains less log-likelihood than this, and takes full steps
+# The last of Newton's steps is one that gains less log-likelihood than this; steps are full
 # below the second gain (a decrement of a quarter).
-_GAIN, _QUADRATIC = 1e-13, 0.0625
+_GAIN, _QUADRATIC = 1e-7, 0.0625
 
 
 @kernel
@@ -186,10 +186,10 @@ def binomial_levels(problem: Problem, s: Vector, f: float, c: float) -> tuple[fl
         elif not still_c:
             dc = -gc / hcc
         gain = -(gf * df + gc * dc)
-        if gain < _GAIN:
-            break
         shrink = 1.0 if gain < _QUADRATIC else 1.0 / (1.0 + math.sqrt(gain))
         f, c = clip(f + shrink * df, low, high), clip(c + shrink * dc, low, high)
+        if gain < _GAIN:
+            break
     if problem.rising and c < f:
         c = f = f if fixed else pooled_rate(problem.y, problem.weight, problem.m, low, high)
     return f, c
