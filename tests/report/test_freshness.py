@@ -99,6 +99,13 @@ def test_front_page_is_stale_when_findings_are_new(fresh):
     assert "results: reports/results/toy.json has changed" in stale(fresh, INDEX)
 
 
+def test_front_page_is_stale_when_claims_change_places_and_no_other_is(fresh):
+    text = fresh.claims.read_text()
+    place = text.index("[other]")
+    fresh.claims.write_text(text[place:] + "\n" + text[:place])
+    assert list(outdated(fresh)) == [INDEX]
+
+
 def test_a_folder_that_was_listed_counts(fresh):
     results = json.loads(fresh.results("toy").read_text())
     from emergence.report.freshness import present

@@ -152,7 +152,8 @@ def _table(content: bytes, claim: str) -> bytes:
         if isinstance(table, dict) and is_topic(table) and name != claim
     }
     kept = {name: table for name, table in tables.items() if claim == INDEX or name not in others}
-    return json.dumps(kept, sort_keys=True, default=str).encode()
+    # The front page has its claims in the order of the file.
+    return json.dumps(kept, sort_keys=claim != INDEX, default=str).encode()
 
 
 def _read(path: Path) -> dict[str, Any]:
