@@ -34,7 +34,15 @@ def test_log_linear_truth_is_straight_from_floor_to_floor_and_rise():
     assert np.diff(curve, axis=1) / np.diff(X) == pytest.approx(0.3 / np.ptp(X))
 
 
-@pytest.mark.parametrize(("truth", "width"), [("wide sigmoid", 3.0), ("narrow sigmoid", 0.5)])
+@pytest.mark.parametrize(
+    ("truth", "width"),
+    [
+        ("wide sigmoid", 3.0),
+        ("narrow sigmoid", 0.5),
+        ("sigmoid of two decades", 2.0),
+        ("sigmoid of one decade", 1.0),
+    ],
+)
 def test_sigmoids_have_the_stated_width(truth, width):
     x = np.array([8 - width / 2, 8.0, 8 + width / 2])
     curve = truth_curve(Setting(x, np.full((1, 3), 10.0), np.array([0.2]), truth), [8.0])

@@ -133,8 +133,10 @@ def best_rise(
             t, v = words.midpoint[a], words.log_width[a]
         else:
             t, v = lone_point(problem)
+        # A likelihood of many items is no parabola: what a step promises says little far off.
+        rival = math.inf if problem.binomial and k == found else best[0]
         if not math.isnan(t):
-            trial = refine(problem, box, t, v, TOLERANCE * flat, best[0], k == found, s, p)
+            trial = refine(problem, box, t, v, TOLERANCE * flat, rival, k == found, s, p)
             if trial[0] < best[0] and trial[1] != trial[2]:
                 best = trial
     return best

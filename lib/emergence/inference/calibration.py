@@ -11,8 +11,13 @@ from emergence.errors import CurveError
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.intervals import Interval, wilson
 
-TRUTHS = ("flat", "log-linear", "wide sigmoid", "narrow sigmoid", "broken line", "valley")
-WIDE, NARROW = 3.0, 0.5
+_DECADES = {
+    "wide sigmoid": 3.0,
+    "narrow sigmoid": 0.5,
+    "sigmoid of two decades": 2.0,
+    "sigmoid of one decade": 1.0,
+}
+TRUTHS = ("flat", "log-linear", *_DECADES, "broken line", "valley")
 CHUNK = 1_000
 
 Criterion: TypeAlias = Callable[[FloatArray, FloatArray, FloatArray], BoolArray]
@@ -102,8 +107,8 @@ def truth_curve(setting: Setting, midpoint: ArrayLike) -> FloatArray:
     """Give the true scores of a setting.
 
     Flat: f. Log-linear: f + r (x - x_1)/(x_m - x_1). Sigmoid: f + r / (1 + exp(-2 ln 9
-    (x - midpoint)/w)), with 10-90% widths w of 3 decades (wide) and half a decade
-    (narrow). Broken line: f up to the midpoint, from there straight to f + r at x_m.
+    (x - midpoint)/w)), with 10-90% widths w of 3 decades (wide), half a decade
+    (narrow), or as named. Broken line: f up to the midpoint, from there straight to f + r at x_m.
     Valley: from f + r straight down to f at the midpoint, and back up to f + r at x_m.
     f is chance plus offset.
 
@@ -138,9 +143,9 @@ def _shares(truth: str, x: FloatArray, midpoint: FloatArray) -> FloatArray:
     if truth == "valley":
         side = np.where(x < midpoint, midpoint - x[0], x[-1] - midpoint)
         return np.asarray(np.abs(x - midpoint) / side)
-    if truth in ("wide sigmoid", "narrow sigmoid"):
-        width = WIDE if truth == "wide sigmoid" else NARROW
-        return np.asarray(1 / (1 + np.exp(-2 * np.log(9) * (x - midpoint) / width)))
+    if truth in _DECADES:
+        z = 2 * np.log(9) * (x - midpoint) / _DECADES[truth]
+        return np.asarray(1 / (1 + np.exp(-z)))
     raise CurveError(f"truth {truth!r}: known are {', '.join(TRUTHS)}")
 
 

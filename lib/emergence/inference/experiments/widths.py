@@ -26,6 +26,13 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
             sudden = truth == "narrow sigmoid"
             yield (power if sudden else size)("sharp", wide, name, _run(world, "p_sharp"))
             yield (size if sudden else power)("smooth", narrow, name, _run(world, "p_smooth"))
+        # At their edges both nulls are rejected most often.
+        for criterion, null, truth, p_value in (
+            ("sharp", wide, "sigmoid of two decades", "p_sharp"),
+            ("smooth", narrow, "sigmoid of one decade", "p_smooth"),
+        ):
+            world = under(setting, truth, rise=rise, noise=noise)
+            yield size(criterion, null, f"{truth}, +{rise}, with noise", _run(world, p_value))
 
 
 def _run(setting: Setting, p_value: str) -> Run:
