@@ -11,9 +11,10 @@ from emergence.errors import CurveError
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.intervals import Interval, wilson
 
+WIDE, NARROW = 3.0, 0.5
 _DECADES = {
-    "wide sigmoid": 3.0,
-    "narrow sigmoid": 0.5,
+    "wide sigmoid": WIDE,
+    "narrow sigmoid": NARROW,
     "sigmoid of two decades": 2.0,
     "sigmoid of one decade": 1.0,
 }
