@@ -1,9 +1,10 @@
 """Shares against published intervals."""
 
+import numpy as np
 import pytest
 
 from emergence.errors import ReportError
-from emergence.report import share
+from emergence.report import share, share_over
 
 
 def test_newcombes_worked_example():
@@ -17,3 +18,21 @@ def test_newcombes_worked_example():
 def test_a_share_of_nothing_is_a_named_error():
     with pytest.raises(ReportError, match="share of 0"):
         share(0, 0)
+
+
+def test_a_share_over_clusters_has_the_interval_of_their_totals():
+    # Four clusters of five with 1, 1, 3 and 3 hits: SE^2 = 4/3 * 4 / 20^2, t = 3.182446.
+    hits = np.repeat([1, 0, 1, 0, 1, 0, 1, 0], [1, 4, 1, 4, 3, 2, 3, 2])
+    shown = share_over(hits, np.repeat([1, 2, 3, 4], 5), level=0.95)
+    assert shown.value == pytest.approx(40.0)
+    assert (shown.low, shown.high) == pytest.approx((3.2523, 76.7477), abs=1e-3)
+
+
+def test_one_cluster_leaves_everything_open():
+    shown = share_over([True, False], ["a", "a"], level=0.95)
+    assert (shown.value, shown.low, shown.high) == (50.0, 0.0, 100.0)
+
+
+def test_a_share_over_no_clusters_is_a_named_error():
+    with pytest.raises(ReportError, match="share of 0"):
+        share_over([], [], level=0.95)

@@ -118,6 +118,7 @@ def _claim(project: Project, claim: Claim, article: Article) -> dict[str, Any]:
     where, numbers = f"results of {claim.name}", _numbers(found)
     return about | {
         "page": target,
+        "brief": escape(re.split("[.:]", claim.claim)[0]),
         "verdict": judged["verdict"],
         "sign": SIGNS[judged["verdict"]],
         "sentence": article.sentence(judged["parts"], where, target),

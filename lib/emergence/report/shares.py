@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from emergence.errors import ReportError
 from emergence.inference.calibration import Rate
+from emergence.inference.clustered import clustered_mean
 from emergence.inference.intervals import wilson
 from emergence.report.quantities import Quantity, quantity
 
@@ -39,6 +43,45 @@ def share(count: int, of: int, *, level: float = 0.95, **about: Any) -> Quantity
     interval = wilson(count, of, level)
     low, high = 100 * float(interval.low), 100 * float(interval.high)
     return quantity(100 * count / of, low, high, unit="%", n=int(of), level=level, **about)
+
+
+def share_over(hits: ArrayLike, clusters: ArrayLike, *, level: float, **about: Any) -> Quantity:
+    """Return the share of hits in percent, its interval by t over clusters of related things.
+
+    Parameters
+    ----------
+    hits : array of bool of shape (things,)
+        What is counted.
+    clusters : array of shape (things,)
+        What each belongs to; with fewer than two clusters the interval is all there is.
+    level : float
+        Confidence level of the interval.
+    about
+        `source`, `definition` and `name`, as `quantity` takes them.
+
+    Returns
+    -------
+    Quantity
+        In percent; n is the number of things.
+
+    Raises
+    ------
+    ReportError
+        If there are none.
+
+    References
+    ----------
+    Miller (2024), appendix A, arXiv:2411.00640
+    """
+    counted, groups = np.asarray(hits, dtype=float), np.asarray(clusters)
+    if counted.size == 0:
+        raise ReportError("share of 0: there is nothing to be a share of; say so in words")
+    low, high = 0.0, 1.0
+    if np.unique(groups).size > 1:
+        around = clustered_mean(counted, groups).interval(level)
+        low, high = max(0.0, float(around.low)), min(1.0, float(around.high))
+    ends = {"unit": "%", "n": counted.size, "level": level, **about}
+    return quantity(100 * float(counted.mean()), 100 * low, 100 * high, **ends)
 
 
 def simulated(rate: Rate, **about: Any) -> Quantity:
