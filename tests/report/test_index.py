@@ -46,7 +46,7 @@ def test_the_answer_and_its_words_stand_at_a_glance(told, monkeypatch):
     monkeypatch.setattr(index, "_made", lambda project, names: {"results": {}})
     html, _ = index.page(told(caption="**A decade later.** See [@Wei2022] and [it](#fig-a)."))
     glance = html[html.index("<nav") : html.index("</nav>")]
-    assert '<span class="answer">A decade later.</span>' in glance
+    assert '<span class="answer">Found: A decade later.</span>' in glance
     assert '<p class="terms">A decade is ten times the size' in glance
     assert "<strong>A decade later.</strong> See and " in html
     assert 'href="toy.html#fig-a"' in html
