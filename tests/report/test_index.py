@@ -2,10 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
+from emergence.errors import ReportError
 from emergence.report import index
+from emergence.report.claims import topics
 from emergence.report.project import Project
 
 
@@ -56,3 +59,17 @@ def test_intervals_of_different_levels_are_not_given_one(told, monkeypatch):
     monkeypatch.setattr(index, "_made", lambda project, names: {"results": {}})
     html, _ = index.page(told(level=0.9, low=1.0, high=2.0))
     assert "In brackets" not in html
+
+
+def test_how_sure_a_verdict_is_stands_at_a_glance_with_its_range(html):
+    glance = html[html.index("<nav") : html.index("</nav>")]
+    assert re.search(r"How sure: 0\.\d+ \(0\.\d+ to 0\.\d+\) of all trees\.</span>", glance)
+
+
+def test_what_no_rule_uses_cannot_say_how_sure(told, monkeypatch):
+    monkeypatch.setattr(index, "_made", lambda project, names: {"results": {}})
+    project = told()
+    unknown = replace(topics(project)["toy"], sure="{bushes} of all.")
+    monkeypatch.setattr(index, "topics", lambda project: {"toy": unknown})
+    with pytest.raises(ReportError, match=r"claims.toml \[toy\]: sure names bushes"):
+        index.page(project)

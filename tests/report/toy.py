@@ -11,6 +11,7 @@ CLAIMS = """
 title = "Taller trees"
 question = "Do trees grow taller with age?"
 claim = "Beyond some age a tree is suddenly tall."
+sure = "{share} of all trees."
 version = 1
 
 [[toy.rules]]

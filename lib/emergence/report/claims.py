@@ -84,11 +84,14 @@ class Claim(Topic):
         Raised when a rule changes.
     rules : tuple of Rule
         The first whose conditions all hold gives the verdict.
+    sure : str
+        How sure the verdict is, for the front page; quantities that a rule uses in braces.
     """
 
     claim: str
     version: int
     rules: tuple[Rule, ...]
+    sure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +261,7 @@ def _topic(name: str, table: Mapping[str, Any]) -> Topic:
     if "rules" not in table:
         return Background(*about, table["summary"])
     rules = tuple(_rule(name, rule) for rule in table["rules"])
-    return Claim(*about, table["claim"], int(table["version"]), rules)
+    return Claim(*about, table["claim"], int(table["version"]), rules, table.get("sure", ""))
 
 
 def _rule(name: str, rule: Mapping[str, Any]) -> Rule:

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
+from emergence.errors import ReportError
 from emergence.report import assets
 from emergence.report.claims import SIGNS, Background, Claim, topics
 from emergence.report.freshness import INDEX, Made, digest, made_from
@@ -119,6 +120,7 @@ def _claim(project: Project, claim: Claim, article: Article) -> dict[str, Any]:
     return about | {
         "page": target,
         "brief": escape(re.split("[.:]", claim.claim)[0]),
+        "sure": _filled(claim, numbers),
         "verdict": judged["verdict"],
         "sign": SIGNS[judged["verdict"]],
         "sentence": article.sentence(judged["parts"], where, target),
@@ -156,6 +158,21 @@ def _numbers(found: dict[str, Any]) -> list[Quantity]:
     by = [item for item in found["findings"] if item["name"] in found["verdict"]["by"]]
     ends = ("value", "low", "high")
     return [Quantity(**{**item, **{name: _float(item[name]) for name in ends}}) for item in by]
+
+
+def _filled(claim: Claim, numbers: list[Quantity]) -> str:
+    """Return how sure a verdict is, its quantities filled in with their ranges."""
+    known = {number.name: number for number in numbers}
+
+    def said(name: re.Match[str]) -> str:
+        if name[1] not in known:
+            raise ReportError(
+                f"claims.toml [{claim.name}]: sure names {name[1]}, which no rule uses"
+            )
+        number = known[name[1]]
+        return f"{number.shown} ({number.range})" if number.range else number.shown
+
+    return re.sub(r"\{(\w+)\}", said, escape(claim.sure))
 
 
 def _number(made: Quantity) -> dict[str, Any]:
