@@ -73,3 +73,16 @@ def test_what_no_rule_uses_cannot_say_how_sure(told, monkeypatch):
     monkeypatch.setattr(index, "topics", lambda project: {"toy": unknown})
     with pytest.raises(ReportError, match=r"claims.toml \[toy\]: sure names bushes"):
         index.page(project)
+
+
+def test_the_date_shown_is_that_of_the_data(told, monkeypatch):
+    monkeypatch.setattr(index, "_made", lambda project, names: {"results": {}})
+    project = told()
+    sources = project.root / "data" / "sources.toml"
+    before = sources.read_text() if sources.exists() else None
+    try:
+        sources.write_text('[a]\ncite = ["Wei2022"]\n[b]\ncite = ["nowhere"]\n')
+        html, _ = index.page(project)
+    finally:
+        sources.unlink() if before is None else sources.write_text(before)
+    assert "published from 2022 to 2022;" in html

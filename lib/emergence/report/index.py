@@ -2,7 +2,9 @@
 
 import json
 import re
+import tomllib
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
@@ -15,7 +17,7 @@ from emergence.report.markdown import Article
 from emergence.report.project import Project, write_whole
 from emergence.report.provenance import template
 from emergence.report.quantities import Quantity
-from emergence.report.references import CITATION, Bibliography
+from emergence.report.references import CITATION, Bibliography, entries
 from emergence.report.remarks import remarks
 from emergence.report.terms import explained
 
@@ -67,6 +69,7 @@ def page(project: Project) -> tuple[str, Made]:
             if isinstance(topic, Background) and _reported(project, topic.name)
         ],
         "remarks": remarks(project),
+        "years": _years(project),
         "results": {path.rpartition("/")[2]: code for path, code in made["results"].items()},
         "style": assets.style(project, [claim.get("thumbnail", "") for claim in shown]),
         "script": assets.text(project, "script.js"),
@@ -83,8 +86,25 @@ def _made(project: Project, names: list[str]) -> Made:
         "library": [f"lib/emergence/report/{name}.py" for name in _MODULES],
         "page": template(project),
         "rules": ["claims.toml"],
+        "references": ["references.bib"],
+        "data": ["data/sources.toml"] if _sources(project).is_file() else [],
     }
     return made_from(project, INDEX, found)
+
+
+def _sources(project: Project) -> Path:
+    return project.root / "data" / "sources.toml"
+
+
+def _years(project: Project) -> list[str]:
+    """Return the first and the last year in which the data's sources were published."""
+    if not _sources(project).is_file():
+        return []
+    listed = tomllib.loads(_sources(project).read_text("utf-8")).values()
+    known = entries(project.references)
+    keys = {key for source in listed for key in source.get("cite", []) if key in known}
+    years = sorted(known[key].fields["year"] for key in keys if "year" in known[key].fields)
+    return [years[0], years[-1]] if years else []
 
 
 def _relative(project: Project, name: str) -> str:
