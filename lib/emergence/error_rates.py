@@ -34,10 +34,13 @@ ITEMS = (32, 64, 100, 250, 500, 1024)
 NAIVE_SHARE = 10
 """Common practice fails by so much that a tenth of the repetitions show it."""
 
+FEW_SIZES = ("obsscaling", "Pythia")
+"""A source and a family with few sizes, on tasks whose chance level is 0."""
+
 _MODULES = {part.__name__.rpartition(".")[2]: part for part in (*standard.PARTS, widths)}
 
-PARTS = (*_MODULES, "items")
-"""What the experiments are about; `items` is the sharpness test by number of items."""
+PARTS = (*_MODULES, "items", "few_sizes")
+"""What the experiments are about; of the sharpness test also by items and at few sizes."""
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +75,8 @@ def experiments(part: str) -> tuple[Experiment, ...]:
     world, noise = setting()
     if part == "items":
         return tuple(_by_items(world, noise))
+    if part == "few_sizes":
+        return tuple(_at_few_sizes(noise))
     return tuple(_MODULES[part].experiments(world, noise))
 
 
@@ -178,6 +183,17 @@ def _by_items(world: Setting, noise: float) -> Iterator[Experiment]:
         for one in widths.experiments(at, noise):
             if one.criterion == "sharp" and one.truth.startswith("narrow sigmoid, +0.3"):
                 yield replace(one, truth=f"{one.truth}, {items} items")
+
+
+def _at_few_sizes(noise: float) -> Iterator[Experiment]:
+    source, family = FEW_SIZES
+    rows = scores.select(scores.load([source]), families=[family], shots=[2])
+    rows = rows[rows["chance"].eq(0) & rows["metric"].ne("bleu")]
+    held = curves.align(rows, "flops")
+    at = Setting(held.x[0], held.n, held.chance)
+    for one in widths.experiments(at, noise):
+        if one.criterion == "sharp":
+            yield replace(one, truth=f"{one.truth}, {held.x.shape[1]} sizes from 0")
 
 
 def _row(part: str, number: int, seed: int, draws: int) -> dict[str, Any]:

@@ -72,9 +72,10 @@ def sharpness(
     best rise at least `wide`, or log-linear, and of the best rise at most `narrow`, both with
     free floor; ``d = D_free / (points - 4)`` the dispersion about the best rise of any width. The
     null distribution is a parametric bootstrap of the curve fitted at the edge of the null, width
-    `wide` (or `narrow`), with beta-binomial noise of dispersion max(1, d): divided by its own
-    dispersion every time, F hardly depends on what the true dispersion is. All curves share one
-    set of uniforms, so that a curve's result depends neither on its neighbours nor on their order.
+    `wide` (or `narrow`), with beta-binomial noise of dispersion ``max(1, D_edge / (points - 3))``,
+    that about the same curve: d itself is small where F is large, and drawing with it rejects
+    too often. All curves share one set of uniforms, so that a curve's result depends neither on
+    its neighbours nor on their order.
 
     Parameters
     ----------
@@ -159,7 +160,9 @@ def _tested(curves: _Curves, narrow: float, wide: float, uniforms: FloatArray) -
     statistic, dispersion = _statistic(curves, narrow, wide, freedom)
     tails = []
     for width, sign in ((wide, 1.0), (narrow, -1.0)):
-        drawn = _resampled(curves, curves.fitted(width, width).fitted, dispersion, uniforms)
+        edge = curves.fitted(width, width)
+        scatter = edge.loss / (freedom + 1.0)
+        drawn = _resampled(curves, edge.fitted, scatter, uniforms)
         null, _ = _statistic(drawn, narrow, wide, np.repeat(freedom, len(uniforms)))
         extreme = (
             sign * null.reshape(len(y), len(uniforms)) >= sign * statistic[:, np.newaxis] - _TIE

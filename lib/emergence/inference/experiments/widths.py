@@ -6,9 +6,10 @@ import numpy as np
 
 from emergence.inference.arrays import BoolArray
 from emergence.inference.calibration import Setting, simulate
-from emergence.inference.dispersion import correlation, effective_items
+from emergence.inference.dispersion import effective_items
 from emergence.inference.experiments.experiment import Experiment, Run, power, size, under
 from emergence.inference.floor import floor
+from emergence.inference.judgement import noise as scatter
 from emergence.inference.risen import risen
 from emergence.inference.sharpness import sharpness
 
@@ -47,7 +48,7 @@ def _run(setting: Setting, p_value: str) -> Run:
 
 def _answers(setting: Setting, p_value: str, rng: np.random.Generator) -> BoolArray:
     y = simulate(setting, 1, rng).y[0]
-    items = effective_items(setting.n, correlation(y, setting.n))
+    items = effective_items(setting.n, scatter(y, setting.n))
     up = risen(y, items, floor(y, items, setting.chance)).risen
     seed = int(rng.integers(2**32))
     tested = sharpness(setting.x, y[up], setting.n[up], resamples=RESAMPLES, seed=seed)
