@@ -13,6 +13,7 @@ from emergence.inference.arrays import (
     StrArray,
     as_curves,
     as_items,
+    as_scales,
 )
 
 
@@ -67,7 +68,7 @@ def steepest_decade(x: ArrayLike, y: ArrayLike) -> Steepest:
         If the arrays do not fit each other or the scales do not ascend.
     """
     scores = as_curves(y)
-    scale = _scales(x, scores.shape)
+    scale = as_scales(x, scores.shape)
     present = np.isfinite(scores) & np.isfinite(scale)
     decades = _decades(scale, present)
     share, best = _shares(decades, np.where(present, scores, 0)[..., np.newaxis], present)
@@ -153,7 +154,7 @@ def steeper(
     if scores.ndim != 2 or scores.shape != smooth.shape:
         raise CurveError(f"scores {scores.shape} and {smooth.shape}: needs the same models")
     noise = as_items(stderr, scores.shape)
-    scale = _scales(x, scores.shape)
+    scale = as_scales(x, scores.shape)
     both = np.isfinite(scores + smooth + scale) & (noise > 0)
     seen = steepest_decade(scale, np.where(both, scores, np.nan))
     null, slope = _rescaled(scores, smooth, np.where(both, noise, np.inf))
@@ -186,16 +187,6 @@ def _rescaled(
     cross = np.sum(weight * offset * (y - y_mean), axis=-1)
     slope = np.divide(cross, squares, out=np.zeros_like(cross), where=squares > 0)
     return y_mean + slope[:, np.newaxis] * offset, slope
-
-
-def _scales(x: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
-    values = np.asarray(x, dtype=np.float64)
-    if np.any(np.diff(values, axis=-1) <= 0):
-        raise CurveError("scales do not ascend: sort the points, and merge those of equal scale")
-    try:
-        return np.broadcast_to(values, shape)
-    except ValueError as error:
-        raise CurveError(f"scales {values.shape} do not fit scores {shape}") from error
 
 
 def _level(y: FloatArray, present: BoolArray) -> BoolArray:

@@ -2,9 +2,7 @@
 
 import json
 import re
-import tomllib
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
@@ -28,6 +26,7 @@ _MODULES = (
     "colours",
     "index",
     "markdown",
+    "project",
     "quantities",
     "references",
     "remarks",
@@ -87,22 +86,16 @@ def _made(project: Project, names: list[str]) -> Made:
         "page": template(project),
         "rules": ["claims.toml"],
         "references": ["references.bib"],
-        "data": ["data/sources.toml"] if _sources(project).is_file() else [],
+        "data": ["data/sources.toml"] if project.listing.is_file() else [],
     }
     return made_from(project, INDEX, found)
 
 
-def _sources(project: Project) -> Path:
-    return project.root / "data" / "sources.toml"
-
-
 def _years(project: Project) -> list[str]:
     """Return the first and the last year in which the data's sources were published."""
-    if not _sources(project).is_file():
-        return []
-    listed = tomllib.loads(_sources(project).read_text("utf-8")).values()
     known = entries(project.references)
-    keys = {key for source in listed for key in source.get("cite", []) if key in known}
+    cited = {key for source in project.sources().values() for key in source.get("cite", [])}
+    keys = cited & set(known)
     years = sorted(known[key].fields["year"] for key in keys if "year" in known[key].fields)
     return [years[0], years[-1]] if years else []
 

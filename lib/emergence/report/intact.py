@@ -1,8 +1,5 @@
 """Whether the data are what was written: held to their digests before anything runs."""
 
-import tomllib
-from typing import Any
-
 from emergence.errors import ReportError
 from emergence.report.freshness import digest
 from emergence.report.project import Project
@@ -45,12 +42,8 @@ def _spoilt(project: Project) -> dict[str, str]:
 
 
 def _written(project: Project) -> dict[str, str]:
-    listing = project.root / "data" / "sources.toml"
-    if not listing.is_file():
-        return {}
-    sources: dict[str, Any] = tomllib.loads(listing.read_text("utf-8"))
     return {
         place: told["sha256"]
-        for entry in sources.values()
+        for entry in project.sources().values()
         for place, told in entry["written"].items()
     }

@@ -1,7 +1,6 @@
 """Whether parameters name what the data hold: sources, families, tasks and axes."""
 
 import ast
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -92,12 +91,9 @@ def _among(name: str, noun: str, values: Iterable[str], known: Collection[str]) 
 
 def _sources(project: Project) -> dict[str, list[str]]:
     """Return the files of scores of every source that has any."""
-    listing = project.root / "data" / "sources.toml"
-    if not listing.is_file():
-        return {}
-    told = tomllib.loads(listing.read_text("utf-8"))
     held = {
-        key: [p for p in one["written"] if p.startswith("scores/")] for key, one in told.items()
+        key: [path for path in one["written"] if path.startswith("scores/")]
+        for key, one in project.sources().items()
     }
     return {key: files for key, files in sorted(held.items()) if files}
 

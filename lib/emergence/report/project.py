@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from emergence.errors import ReportError
 
@@ -70,6 +72,11 @@ class Project:
         return self.root / "references.bib"
 
     @property
+    def listing(self) -> Path:
+        """The list of the data's sources."""
+        return self.root / "data" / "sources.toml"
+
+    @property
     def lock(self) -> Path:
         """The environment's lock file."""
         return self.root / "requirements.lock"
@@ -84,6 +91,11 @@ class Project:
         """Where executed notebooks are kept: those of other reports lie with them."""
         published = self.reports == self.root / "reports"
         return (self.root if published else self.reports) / "build"
+
+    def sources(self) -> dict[str, Any]:
+        """Return what is listed of every source of the data; nothing where there is no list."""
+        listed = self.listing.is_file()
+        return tomllib.loads(self.listing.read_text("utf-8")) if listed else {}
 
     def notebook(self, claim: str) -> Path:
         """Return the path of a claim's notebook."""

@@ -1,7 +1,6 @@
 """What a page was made from: paths, digests, versions, and the command that makes it again."""
 
 import shlex
-import tomllib
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import PurePath
@@ -24,7 +23,7 @@ _WITHOUT = (
     "emergence.report.progress",
     "emergence.report.verify",
 )
-_PAGE = ("assets", "markdown", "provenance", "render", "results")
+_PAGE = ("assets", "markdown", "project", "provenance", "render", "results")
 _TEMPLATE = "lib/emergence/report/template/"
 _PACKAGES = (
     "ipython",
@@ -76,7 +75,7 @@ def of_page(project: Project, claim: str) -> Made:
         Which claim.
     """
     modules = [f"lib/emergence/report/{name}.py" for name in _PAGE]
-    titles = ["data/sources.toml"] if (project.root / "data" / "sources.toml").is_file() else []
+    titles = ["data/sources.toml"] if project.listing.is_file() else []
     here = {
         "page": [*modules, *template(project), *titles],
         "references": ["references.bib"],
@@ -101,7 +100,7 @@ def data(project: Project, read: list[str]) -> list[dict[str, str]]:
     read : list of str
         Paths from the root.
     """
-    known = _known(project)
+    known = project.sources()
     files = [path for path in read if not path.endswith(("/", ".toml"))]
     return [
         {
@@ -148,8 +147,3 @@ def _word(value: Any) -> str:
 
 def _joint(paths: Mapping[str, str]) -> str:
     return digest("\n".join(f"{path} {code}" for path, code in sorted(paths.items())).encode())
-
-
-def _known(project: Project) -> dict[str, Any]:
-    path = project.root / "data" / "sources.toml"
-    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
