@@ -69,6 +69,18 @@ def test_malformed_calls():
     for options in ({"resamples": 0}, {"narrow": 3.0}, {"narrow": 0.0}):
         with pytest.raises(CurveError, match="resamples"):
             sharpness(X, rise(1.0), 100, **options)
+    with pytest.raises(CurveError, match="there are sharp and smooth"):
+        sharpness(X, rise(1.0), 100, tests=["steep"])
+
+
+@pytest.mark.parametrize("test", ["sharp", "smooth"])
+def test_one_test_alone_says_what_it_says_beside_the_other(test):
+    y = drawn(rise(1.0), 100, 0, 5, 1)
+    both = sharpness(X, y, 100, resamples=99, seed=3)
+    one = sharpness(X, y, 100, resamples=99, seed=3, tests=[test])
+    other = {"sharp": "smooth", "smooth": "sharp"}[test]
+    assert np.array_equal(getattr(one, f"p_{test}"), getattr(both, f"p_{test}"))
+    assert np.isnan(getattr(one, f"p_{other}")).all()
 
 
 def shares(p, n, overdispersion, draws=1000, batch=50, resamples=199):

@@ -1,5 +1,6 @@
 """Whether a rise is sharp: one of two decades or more against one of at most one decade."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,9 @@ from emergence.fits.fit import Fit
 from emergence.fits.log_linear import log_linear
 from emergence.fits.sigmoid import NAMES, sigmoid
 from emergence.inference.arrays import FloatArray, StrArray
+
+TESTS = ("sharp", "smooth")
+"""What can be tested: that a rise is not wide, and that it is not narrow."""
 
 # Parameters of a sigmoid, by which the degrees of freedom of the dispersion fall short of points.
 PARAMETERS = len(NAMES)
@@ -64,6 +68,7 @@ def sharpness(
     resamples: int = 2000,
     seed: int = 0,
     bounds: tuple[float, float] = (0.0, 1.0),
+    tests: Collection[str] = TESTS,
 ) -> Sharpness:
     """
     Test many risen curves for a wide and for a narrow rise.
@@ -94,6 +99,8 @@ def sharpness(
         Seed of the uniforms.
     bounds : tuple of float
         Bounds of the scores.
+    tests : collection of str
+        Of `TESTS`; each takes half of the time. The p-value of one left out is NaN.
 
     Returns
     -------
@@ -102,7 +109,8 @@ def sharpness(
     Raises
     ------
     CurveError
-        If the arrays do not fit together, `resamples` is not positive, or not narrow <= wide.
+        If the arrays do not fit together, `resamples` is not positive, not narrow <= wide, or
+        there is no such test.
 
     References
     ----------
@@ -113,6 +121,8 @@ def sharpness(
             f"{resamples} resamples, widths {narrow:g} and {wide:g}: "
             "needs at least one resample and 0 < narrow <= wide"
         )
+    if not set(tests) <= set(TESTS):
+        raise CurveError(f"tests {', '.join(tests)}: there are {' and '.join(TESTS)}")
     curves = checked(x, y, n, None, None, bounds)
     scale = np.broadcast_to(curves.x, curves.y.shape)
     items = np.broadcast_to(curves.weight, curves.y.shape) if n is not None else None
@@ -125,6 +135,7 @@ def sharpness(
             narrow,
             wide,
             uniforms,
+            tests,
         )
         for rows in blocks
     ]
@@ -149,7 +160,9 @@ class _Curves:
         )
 
 
-def _tested(curves: _Curves, narrow: float, wide: float, uniforms: FloatArray) -> Sharpness:
+def _tested(
+    curves: _Curves, narrow: float, wide: float, uniforms: FloatArray, tests: Collection[str]
+) -> Sharpness:
     """Test one block of curves."""
     free = curves.fitted(0.0, np.inf)
     freedom = np.maximum(free.points - PARAMETERS, 1.0)
@@ -158,8 +171,10 @@ def _tested(curves: _Curves, narrow: float, wide: float, uniforms: FloatArray) -
     y = np.where(untested[:, np.newaxis], np.nan, curves.y)
     curves = _Curves(curves.x, y, curves.n, curves.bounds)
     statistic, dispersion = _statistic(curves, narrow, wide, freedom)
-    tails = []
-    for width, sign in ((wide, 1.0), (narrow, -1.0)):
+    tails = {test: np.full(len(y), np.nan) for test in TESTS}
+    for test, width, sign in zip(TESTS, (wide, narrow), (1.0, -1.0), strict=True):
+        if test not in tests:
+            continue
         edge = curves.fitted(width, width)
         scatter = edge.loss / (freedom + 1.0)
         drawn = _resampled(curves, edge.fitted, scatter, uniforms)
@@ -167,8 +182,9 @@ def _tested(curves: _Curves, narrow: float, wide: float, uniforms: FloatArray) -
         extreme = (
             sign * null.reshape(len(y), len(uniforms)) >= sign * statistic[:, np.newaxis] - _TIE
         )
-        tails.append(np.where(untested, np.nan, (1 + extreme.sum(axis=1)) / (1 + len(uniforms))))
-    return Sharpness(tails[0], tails[1], statistic, dispersion, status)
+        p = (1 + extreme.sum(axis=1)) / (1 + len(uniforms))
+        tails[test] = np.where(untested, np.nan, p)
+    return Sharpness(tails["sharp"], tails["smooth"], statistic, dispersion, status)
 
 
 def _status(free: Fit, curves: _Curves) -> StrArray:

@@ -25,32 +25,34 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
             world = under(setting, truth, rise=rise, noise=noise)
             name = f"{truth}, +{rise}, with noise"
             sudden = truth == "narrow sigmoid"
-            yield (power if sudden else size)("sharp", wide, name, _run(world, "p_sharp"))
-            yield (size if sudden else power)("smooth", narrow, name, _run(world, "p_smooth"))
+            yield (power if sudden else size)("sharp", wide, name, _run(world, "sharp"))
+            yield (size if sudden else power)("smooth", narrow, name, _run(world, "smooth"))
         # At their edges both nulls are rejected most often.
-        for criterion, null, truth, p_value in (
-            ("sharp", wide, "sigmoid of two decades", "p_sharp"),
-            ("smooth", narrow, "sigmoid of one decade", "p_smooth"),
+        for criterion, null, truth in (
+            ("sharp", wide, "sigmoid of two decades"),
+            ("smooth", narrow, "sigmoid of one decade"),
         ):
             world = under(setting, truth, rise=rise, noise=noise)
-            yield size(criterion, null, f"{truth}, +{rise}, with noise", _run(world, p_value))
+            yield size(criterion, null, f"{truth}, +{rise}, with noise", _run(world, criterion))
 
 
-def _run(setting: Setting, p_value: str) -> Run:
+def _run(setting: Setting, test: str) -> Run:
     def run(rng: np.random.Generator, draws: int) -> BoolArray:
         answers: list[BoolArray] = []
         while sum(answer.size for answer in answers) < draws:
-            answers.append(_answers(setting, p_value, rng))
+            answers.append(_answers(setting, test, rng))
         return np.concatenate(answers)
 
     return run
 
 
-def _answers(setting: Setting, p_value: str, rng: np.random.Generator) -> BoolArray:
+def _answers(setting: Setting, test: str, rng: np.random.Generator) -> BoolArray:
     y = simulate(setting, 1, rng).y[0]
     items = effective_items(setting.n, scatter(y, setting.n))
     up = risen(y, items, floor(y, items, setting.chance)).risen
     seed = int(rng.integers(2**32))
-    tested = sharpness(setting.x, y[up], setting.n[up], resamples=RESAMPLES, seed=seed)
-    p = np.asarray(getattr(tested, p_value))
+    tested = sharpness(
+        setting.x, y[up], setting.n[up], resamples=RESAMPLES, seed=seed, tests=[test]
+    )
+    p = np.asarray(getattr(tested, f"p_{test}"))
     return np.asarray(p[~np.isnan(p)] <= 0.05)
