@@ -42,7 +42,9 @@ def build(
 @app.command()
 def run(
     claim: Annotated[str, typer.Argument(help="Which notebook.")],
-    output: Annotated[Path, typer.Option(help="Folder for the page; not reports/.")],
+    output: Annotated[Path, typer.Option(help="Folder for the page; not reports/.")] = Path(
+        "build/run"
+    ),
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", help="A parameter: name=value.")
     ] = None,
