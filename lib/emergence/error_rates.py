@@ -62,6 +62,16 @@ def setting(source: str = SOURCE) -> tuple[Setting, float]:
     return Setting(held.x[0], held.n, held.chance), noise
 
 
+@lru_cache(maxsize=1)
+def few_sizes() -> Setting:
+    """Return what is simulated of `FEW_SIZES`: sizes and items of tasks that are not guessed."""
+    source, family = FEW_SIZES
+    rows = scores.select(scores.load([source]), families=[family], shots=[2])
+    rows = rows[rows["chance"].eq(0) & rows["metric"].ne("bleu")]
+    held = curves.align(rows, "flops")
+    return Setting(held.x[0], held.n, held.chance)
+
+
 def experiments(part: str) -> tuple[Experiment, ...]:
     """Return the experiments of one part, at the sizes, items and noise of `SOURCE`.
 
@@ -186,14 +196,9 @@ def _by_items(world: Setting, noise: float) -> Iterator[Experiment]:
 
 
 def _at_few_sizes(noise: float) -> Iterator[Experiment]:
-    source, family = FEW_SIZES
-    rows = scores.select(scores.load([source]), families=[family], shots=[2])
-    rows = rows[rows["chance"].eq(0) & rows["metric"].ne("bleu")]
-    held = curves.align(rows, "flops")
-    at = Setting(held.x[0], held.n, held.chance)
-    for one in widths.experiments(at, noise):
+    for one in widths.experiments(few_sizes(), noise):
         if one.criterion == "sharp":
-            yield replace(one, truth=f"{one.truth}, {held.x.shape[1]} sizes from 0")
+            yield replace(one, truth=f"{one.truth}, {few_sizes().x.size} sizes from 0")
 
 
 def _row(part: str, number: int, seed: int, draws: int) -> dict[str, Any]:
