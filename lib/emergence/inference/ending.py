@@ -32,6 +32,11 @@ def ending(final: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> Interval
     ------
     CurveError
         If ``n`` does not fit ``final``.
+
+    References
+    ----------
+    Ibragimov and Müller (2010), doi:10.1198/jbes.2009.08046 (t on one score a family); Wilson
+    (1927), doi:10.1080/01621459.1927.10502953
     """
     scores = np.asarray(final, dtype=np.float64)
     try:

@@ -52,6 +52,11 @@ def falling(trend: Trend, final: Interval, floor: ArrayLike, *, level: float = 0
     Returns
     -------
     Falling
+
+    References
+    ----------
+    McKenzie et al. (2023), arXiv:2306.09479 (inverse scaling); Benjamini and Hochberg (1995),
+    doi:10.1111/j.2517-6161.1995.tb02031.x. Where a fall ends is told by this report's own rule.
     """
     adjusted = benjamini_hochberg(trend.p_value)
     falls = (adjusted <= level) & (trend.s < 0)

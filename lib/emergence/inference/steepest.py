@@ -66,6 +66,11 @@ def steepest_decade(x: ArrayLike, y: ArrayLike) -> Steepest:
     ------
     CurveError
         If the arrays do not fit each other or the scales do not ascend.
+
+    References
+    ----------
+    This report's own, since log-probabilities have no 10% and 90% of a rise; what it asks is
+    Schaeffer et al. (2023), arXiv:2304.15004, section 2.
     """
     scores = as_curves(y)
     scale = as_scales(x, scores.shape)
@@ -149,6 +154,11 @@ def steeper(
     ------
     CurveError
         If the arrays do not fit each other.
+
+    References
+    ----------
+    Davison and Hinkley (1997), Bootstrap Methods and their Application, section 4.2 (parametric
+    tests)
     """
     scores, smooth = as_curves(y), as_curves(other)
     if scores.ndim != 2 or scores.shape != smooth.shape:
