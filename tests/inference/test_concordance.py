@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from emergence.errors import CurveError
 from emergence.inference.concordance import concordance, kendall_w
@@ -16,6 +17,13 @@ def test_three_judges_by_hand() -> None:
 def test_full_agreement_and_none() -> None:
     assert kendall_w([[0.1, 0.2, 0.3]] * 5) == pytest.approx(1)
     assert kendall_w([[1, 2, 3], [2, 3, 1], [3, 1, 2]]) == pytest.approx(0)
+
+
+def test_many_tables_with_ties_against_friedmans_statistic() -> None:
+    tables = np.random.default_rng(0).integers(0, 6, (20, 7, 5))
+    wanted = [stats.friedmanchisquare(*one.T).statistic / (7 * 4) for one in tables]
+    assert kendall_w(tables) == pytest.approx(wanted)
+    assert np.isnan(kendall_w(np.ones((4, 3))))
 
 
 def test_noise_only_stands_for_prompts_that_do_not_matter() -> None:

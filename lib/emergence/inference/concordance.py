@@ -34,19 +34,22 @@ class Concordance:
     models: int
 
 
-def kendall_w(y: ArrayLike) -> float:
+def kendall_w(y: ArrayLike) -> FloatArray:
     """Kendall's coefficient of concordance, corrected for ties.
 
-    ``W = chi2 / (m (k - 1))``, chi2 Friedman's statistic of k models under m prompts.
+    ``W = sum over j of (sum over i of d_ij)^2 / (m sum over i, j of d_ij^2)``, d_ij the rank of
+    model j under prompt i less the mean rank, m prompts: Friedman's statistic of k models
+    over its greatest value m (k - 1).
 
     Parameters
     ----------
-    y : array_like, shape (prompts, models)
+    y : array_like, shape (..., prompts, models)
         Scores without gaps.
 
     Returns
     -------
-    float
+    ndarray, shape (...)
+        NaN where every prompt gives all models the same score.
 
     Raises
     ------
@@ -58,13 +61,14 @@ def kendall_w(y: ArrayLike) -> float:
     Kendall and Babington Smith (1939), doi:10.1214/aoms/1177732186
     """
     scores = np.asarray(y, dtype=np.float64)
-    if scores.ndim != 2 or min(scores.shape[0] - 1, scores.shape[1] - 2) < 1:
+    if scores.ndim < 2 or min(scores.shape[-2] - 1, scores.shape[-1] - 2) < 1:
         raise CurveError(f"scores {scores.shape}: two prompts and three models are needed")
     if np.isnan(scores).any():
         raise CurveError("a ranking needs a score of every model under every prompt")
-    prompts, models = scores.shape
-    statistic = stats.friedmanchisquare(*scores.T).statistic
-    return float(statistic / (prompts * (models - 1)))
+    ranks = stats.rankdata(scores, axis=-1) - (scores.shape[-1] + 1) / 2
+    between, within = np.sum(ranks.sum(axis=-2) ** 2, axis=-1), np.sum(ranks**2, axis=(-2, -1))
+    most = scores.shape[-2] * within
+    return np.asarray(np.divide(between, most, out=np.full(most.shape, np.nan), where=most > 0))
 
 
 def concordance(
@@ -72,7 +76,8 @@ def concordance(
 ) -> Concordance:
     """Kendall's W of models over prompts, beside what the sampling of items alone gives.
 
-    Simulated: binomial scores of n items about each model's mean over prompts.
+    Simulated: binomial scores of n items about each model's mean over prompts. Null: the prompts
+    differ by that sampling alone; it is rejected where ``w < low``, by luck once in twenty.
     Where prompts share their items the simulation has more noise than the scores, so that the
     gap between the two is rather larger than shown.
 
@@ -101,9 +106,9 @@ def concordance(
     Kendall and Babington Smith (1939), doi:10.1214/aoms/1177732186
     """
     scores: FloatArray = np.asarray(y, dtype=np.float64)
-    observed = kendall_w(scores)
+    observed = float(kendall_w(scores))
     rates = np.broadcast_to(scores.mean(axis=0), scores.shape)
     drawn = rng.binomial(int(n), rates, (resamples, *scores.shape)) / n
-    simulated = np.array([kendall_w(one) for one in drawn])
+    simulated = kendall_w(drawn)
     low = float(np.quantile(simulated, 0.05))
     return Concordance(observed, float(simulated.mean()), low, *scores.shape)

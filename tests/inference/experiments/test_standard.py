@@ -53,6 +53,9 @@ def test_coverage_of_the_intervals_in_use():
         if summary.criterion == "t over families":
             # Four skewed effects are too few for any interval to cover at its level.
             assert summary.mean > 0.9
+        elif summary.criterion == "share over families":
+            # As are three families, or nine of very unequal number; the page says how far short.
+            assert summary.mean > 0.88
         else:
             # A hundredth short at most, and two Monte Carlo standard errors of a thousand draws.
             assert summary.mean > summary.nominal - 0.01 - 2 * 0.007, summary

@@ -1,6 +1,6 @@
 """How often intervals of means over families and over clusters of items cover."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -14,6 +14,11 @@ from emergence.inference.families import family_bootstrap, family_mean
 from emergence.inference.intervals import Interval
 
 FAMILIES, PASSAGES, EACH = 4, 30, 8
+PAIRS = {
+    "9 families of 5 to 25": (6, 19, 9, 22, 13, 10, 25, 14, 5),
+    "3 families of 1 to 11": (1, 11, 5),
+}
+"""Pairs of prompts that a family is counted by, in two sources."""
 
 Effects: TypeAlias = Callable[[np.random.Generator, int], FloatArray]
 Limits: TypeAlias = Callable[[FloatArray, np.random.Generator], Interval]
@@ -29,6 +34,10 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
         for shape, effects in (("normal", _normal), ("skewed", _skewed)):
             truth = f"{FAMILIES} families, {shape} effects"
             yield Experiment(name, target, truth, "coverage", 0.95, _families(effects, over), naive)
+    target = "the share over all families there could be"
+    for families, pairs in PAIRS.items():
+        truth = f"{families}, their shares 0.35 on average, scattered by 0.2"
+        yield Experiment("share over families", target, truth, "coverage", 0.95, _shares(pairs))
     target = "the mean over all items there could be"
     truth = f"{PASSAGES} passages of {EACH} items"
     for name, limits, naive in (
@@ -60,6 +69,18 @@ def _t(effects: FloatArray, rng: np.random.Generator) -> Interval:
 
 def _resampled(effects: FloatArray, rng: np.random.Generator) -> Interval:
     return family_bootstrap(effects, RESAMPLES, rng)
+
+
+def _shares(pairs: Sequence[int]) -> Run:
+    member = np.repeat(np.arange(len(pairs)), pairs)
+    mean, strength = 0.35, 0.35 * 0.65 / 0.2**2 - 1
+
+    def run(rng: np.random.Generator, draws: int) -> BoolArray:
+        rates = rng.beta(mean * strength, (1 - mean) * strength, (len(pairs), draws))
+        hits = rng.random((member.size, draws)) < rates[member]
+        return clustered_mean(hits, member).interval().contains(mean)
+
+    return run
 
 
 def _items(limits: Limits) -> Run:

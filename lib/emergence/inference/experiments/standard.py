@@ -9,13 +9,30 @@ from emergence.inference.experiments import (
     means,
     readings,
     rises,
+    shifts,
     steepness,
     trends,
+    unread,
     valleys,
+    wordings,
 )
 from emergence.inference.experiments.experiment import Experiment
 
-PARTS = (floors, rises, readings, trends, valleys, steepness, gains, contrasts, coverages, means)
+PARTS = (
+    floors,
+    rises,
+    readings,
+    trends,
+    valleys,
+    steepness,
+    gains,
+    shifts,
+    unread,
+    wordings,
+    contrasts,
+    coverages,
+    means,
+)
 
 
 def standard(setting: Setting, noise: float) -> tuple[Experiment, ...]:
