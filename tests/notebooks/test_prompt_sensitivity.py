@@ -7,6 +7,7 @@ import pytest
 from emergence import pairs, scores
 from emergence.inference.concordance import concordance
 from emergence.inference.gain import gain
+from emergence.inference.interaction import interaction
 from emergence.inference.intervals import newcombe
 from emergence.inference.moves import moves
 from emergence.inference.unread import unread
@@ -72,15 +73,32 @@ def test_sixteen_triggers_from_78_7_down_to_9_3(zero: pd.DataFrame) -> None:
     assert triggers["trigger: Abrakadabra!"] == pytest.approx(0.155)
 
 
-def test_the_sentence_helps_only_the_largest_of_gpt_3_and_palm(zero: pd.DataFrame) -> None:
-    # Kojima et al. 2022, section 4.1: without chain of thought scores do not grow with size or
-    # grow slowly; with it they do "for larger model sizes".
+def test_the_sentence_gains_more_in_the_largest_of_gpt_3_and_palm(zero: pd.DataFrame) -> None:
+    # Kojima et al. 2022, section 4.1 and tables 26 and 27: without chain of thought scores do not
+    # grow with size or grow slowly; with it they do "for larger model sizes".
     made = pairs.pair(zero[zero["shots"] == 0], "zero_shot_chain_of_thought", least=3)
     assert made.labels["family"].tolist() == ["GPT-3", "PaLM"]
     gains = gain(made.prompted.y, made.prompted.n, made.direct.y, made.direct.n)
-    assert (gains.interval.low[:, 0] <= 0).all()
-    assert gains.interval.low[0, 3] > 0
-    assert gains.interval.low[1, 2] > 0
+    ends = interaction(gains)
+    # MultiArith 3.3 to 19.0 against 2.0 to 1.7, GSM8K 12.5 to 43.0 against 2.1 to 2.4.
+    assert ends.difference == pytest.approx([0.157 + 0.003, 0.305 - 0.003])
+    assert (ends.interval.low > 0.1).all()
+
+
+def test_ul2_and_codex_and_the_other_models_of_the_original_tables(paper: pd.DataFrame) -> None:
+    # Wei et al. 2022, tables 2 to 5: twelve tasks; sizes of the five kinds of models.
+    whole = paper[~paper["task"].str.contains("OOD|MAWPS-")]
+    assert whole["task"].nunique() == 12
+    models = whole.groupby("family")["model"].nunique().to_dict()
+    assert models == {"UL2": 1, "LaMDA": 5, "GPT": 4, "Codex": 1, "PaLM": 3}
+
+
+def test_twenty_base_models_were_put_to_ten_templates() -> None:
+    # Voronov et al. 2024.
+    rows = scores.load(["mind_your_format"])
+    templates = rows.groupby(["task", "subtask", "shots", rows["prompt"].str[:12]])["prompt"]
+    assert rows["model"].nunique() == 20
+    assert templates.nunique().max() == 10
 
 
 def test_codex_on_big_bench_hard() -> None:
