@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from emergence.inference.arrays import BoolArray
+from emergence.inference.arrays import BoolArray, FloatArray, IntArray
 from emergence.inference.calibration import Setting, simulate
 from emergence.inference.dispersion import effective_items
 from emergence.inference.experiments.experiment import Experiment, Run, power, size, under
@@ -15,6 +15,9 @@ from emergence.inference.sharpness import sharpness
 
 # With 99 resamples the test at 5% has the size it has with many, and a little less power.
 RESAMPLES = 99
+# Curves that share their resamples' uniforms: with many, the error of a rate would be larger than
+# its number of curves tells.
+_TOGETHER = 4
 
 
 def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
@@ -50,9 +53,16 @@ def _answers(setting: Setting, test: str, rng: np.random.Generator) -> BoolArray
     y = simulate(setting, 1, rng).y[0]
     items = effective_items(setting.n, scatter(y, setting.n))
     up = risen(y, items, floor(y, items, setting.chance)).risen
+    parts = np.array_split(np.flatnonzero(up), -(-up.sum() // _TOGETHER) or 1)
+    p = np.concatenate([_p_values(setting, y, rows, test, rng) for rows in parts])
+    return np.asarray(p[~np.isnan(p)] <= 0.05)
+
+
+def _p_values(
+    setting: Setting, y: FloatArray, rows: IntArray, test: str, rng: np.random.Generator
+) -> FloatArray:
     seed = int(rng.integers(2**32))
     tested = sharpness(
-        setting.x, y[up], setting.n[up], resamples=RESAMPLES, seed=seed, tests=[test]
+        setting.x, y[rows], setting.n[rows], resamples=RESAMPLES, seed=seed, tests=[test]
     )
-    p = np.asarray(getattr(tested, f"p_{test}"))
-    return np.asarray(p[~np.isnan(p)] <= 0.05)
+    return np.asarray(getattr(tested, f"p_{test}"))
