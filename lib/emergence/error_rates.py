@@ -18,7 +18,7 @@ from emergence import curves, scores
 from emergence.errors import SchemaError, SelectionError
 from emergence.inference.calibration import Setting
 from emergence.inference.dispersion import correlation
-from emergence.inference.experiments import standard, widths
+from emergence.inference.experiments import carries, decomposition, standard, steps, widths
 from emergence.inference.experiments.experiment import Experiment
 from emergence.inference.experiments.rates import ErrorRate, coverage, measure
 
@@ -39,8 +39,9 @@ FEW_SIZES = ("obsscaling", "Pythia")
 
 _MODULES = {part.__name__.rpartition(".")[2]: part for part in (*standard.PARTS, widths)}
 
-PARTS = (*_MODULES, "items", "few_sizes")
-"""What the experiments are about; of the sharpness test also by items and at few sizes."""
+PARTS = (*_MODULES, "items", "few_sizes", "steps", "ceilings", "carries")
+"""What the experiments are about; of the sharpness test also by items and at few sizes. The last
+three are at the sizes, items and noise of the page on parts of a task."""
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +74,7 @@ def few_sizes() -> Setting:
 
 
 def experiments(part: str) -> tuple[Experiment, ...]:
-    """Return the experiments of one part, at the sizes, items and noise of `SOURCE`.
+    """Return the experiments of one part, at the sizes, items and noise of `SOURCE` or of a page.
 
     Raises
     ------
@@ -87,6 +88,12 @@ def experiments(part: str) -> tuple[Experiment, ...]:
         return tuple(_by_items(world, noise))
     if part == "few_sizes":
         return tuple(_at_few_sizes(noise))
+    if part == "steps":
+        return tuple(steps.experiments(decomposition.climbs()))
+    if part == "ceilings":
+        return tuple(steps.with_ceilings(decomposition.ceilings()))
+    if part == "carries":
+        return tuple(carries.experiments(decomposition.sums()))
     return tuple(_MODULES[part].experiments(world, noise))
 
 
@@ -126,13 +133,15 @@ def write(
             _write_whole(folder / f"{part}.csv", pd.DataFrame([row.result() for row in waiting]))
 
 
-def load(folder: Path = FOLDER) -> pd.DataFrame:
-    """Read the error rates of all parts.
+def load(folder: Path = FOLDER, parts: Sequence[str] = PARTS) -> pd.DataFrame:
+    """Read the error rates of all parts, or of some.
 
     Parameters
     ----------
     folder : Path
         Where they lie.
+    parts : sequence of str
+        Of `PARTS`.
 
     Returns
     -------
@@ -145,10 +154,10 @@ def load(folder: Path = FOLDER) -> pd.DataFrame:
     SchemaError
         If a part is missing.
     """
-    missing = [part for part in PARTS if not (folder / f"{part}.csv").is_file()]
+    missing = [part for part in parts if not (folder / f"{part}.csv").is_file()]
     if missing:
         raise SchemaError(f"{folder} lacks {', '.join(missing)}. Run `make calibrate`.")
-    return pd.concat([pd.read_csv(folder / f"{part}.csv") for part in PARTS], ignore_index=True)
+    return pd.concat([pd.read_csv(folder / f"{part}.csv") for part in parts], ignore_index=True)
 
 
 def largest(rates: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,23 @@ from emergence import scores
 from emergence.curves import align
 from emergence.errors import SelectionError
 
+OBJECTS = {
+    "logical deduction": {
+        3: "logical_deduction_three_objects",
+        5: "logical_deduction_five_objects",
+        7: "logical_deduction_seven_objects",
+    },
+    "tracking": {
+        3: "tracking_shuffled_objects_three_objects",
+        5: "tracking_shuffled_objects_five_objects",
+        7: "tracking_shuffled_objects_seven_objects",
+    },
+}
+"""Subtasks of BIG-Bench Hard by their number of objects."""
+
+DIGITS = {"addition": {2: "arithmetic_2da", 3: "arithmetic_3da"}}
+"""Tasks of addition by their number of digits."""
+
 GROUP = ("source", "family", "prompt")
 """What a ladder's rungs have in common, besides its name."""
 

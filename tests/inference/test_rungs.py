@@ -7,11 +7,13 @@ from emergence.errors import CurveError
 from emergence.inference.rungs import (
     area_behind,
     by_family,
+    called_later,
     compared,
-    detection,
     first_above,
     learnt,
+    own_behind,
     own_ceilings,
+    own_order,
     rungs,
     simulated_ladders,
 )
@@ -132,16 +134,34 @@ def test_first_scale_above_chance_moves_with_chance_where_nothing_else_does():
     assert np.nanmean(naive[..., 1] - naive[..., 0]) < -0.05
 
 
-def test_detection_is_what_rungs_says_draw_by_draw(additions):
+def test_called_later_is_what_rungs_says_draw_by_draw(additions):
     rng, found = np.random.default_rng(0), compared(additions)
     known = additions.take(found.learnt)
     width = found.fit.width[found.learnt][:, :1]
     middle = found.fit.midpoint[found.learnt][:, :1] + np.array([0, 0.2])
     y = simulated_ladders(known.x, known.n, known.chance, middle, width, 20, rng)
-    rate, mean = detection(y, known)
     each = rungs(known.x, y, known.n, known.chance, known.labels["family"].to_numpy())
-    assert rate.rate == np.mean(each.later.interval.low > 0)
-    assert mean == pytest.approx(each.later.mean)
+    assert called_later(y, known).tolist() == (each.later.interval.low > 0).tolist()
+
+
+def test_a_ceiling_scales_the_way_from_chance():
+    x, n, chance = np.linspace(5, 15, 3)[None], np.full((1, 2, 3), 1e6), np.array([[0.2, 0.2]])
+    tops = np.array([1.0, 0.5])
+    rng = np.random.default_rng(0)
+    y = simulated_ladders(x, n, chance, 10.0, 1.0, 3, rng, ceiling=tops)
+    assert y[..., 0] == pytest.approx(0.2, abs=0.005)
+    assert y[..., 0, 2] == pytest.approx(1.0, abs=0.005)
+    assert y[..., 1, 2] == pytest.approx(0.6, abs=0.005)
+
+
+def test_own_midpoints_of_draws_are_those_of_each_draw():
+    x, n, chance = np.linspace(8, 11, 6)[None], np.full((1, 2, 6), 300.0), np.zeros((1, 2))
+    middle, rng = np.array([9.2, 9.8]), np.random.default_rng(0)
+    y = simulated_ladders(x, n, chance, middle, 0.8, 4, rng, ceiling=np.array([1.0, 0.7]))
+    apart, order = own_behind(x, y, n, chance), own_order(x, y, n, chance)
+    assert apart == pytest.approx(np.array([own_behind(x, one, n, chance) for one in y]))
+    assert order.tolist() == [own_order(x, one, n, chance).tolist() for one in y]
+    assert apart.mean() == pytest.approx(0.6, abs=0.1)
 
 
 def test_a_lower_ceiling_is_told_from_a_later_rise(additions):

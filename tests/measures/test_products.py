@@ -4,7 +4,7 @@ import pytest
 
 from emergence import items
 from emergence.errors import CurveError
-from emergence.measures.products import carries, parts
+from emergence.measures.products import adding_carries, carries, partials, parts, same_sum
 
 SIZES = ["text-ada-001", "text-babbage-001", "text-curie-001", "text-davinci-003"]
 
@@ -85,3 +85,44 @@ def test_no_answer_has_no_right_digit():
 def test_a_missing_column_is_named():
     with pytest.raises(CurveError, match="correct"):
         parts(pd.DataFrame({"model": [], "a": [], "b": [], "answer": []}))
+
+
+def added_by_hand(a, b):
+    count, carry, x, y = 0, 0, a * (b % 10), 10 * a * (b // 10)
+    while x or y or carry:
+        carry = (x % 10 + y % 10 + carry) // 10
+        count += carry
+        x, y = x // 10, y // 10
+    return count
+
+
+def test_carries_of_the_sum_as_column_addition_gives_them():
+    a, b = (grid.ravel() for grid in np.meshgrid(np.arange(10, 100), np.arange(10, 100)))
+    expected = [added_by_hand(*pair) for pair in zip(a, b, strict=True)]
+    assert adding_carries(a, b).tolist() == expected
+
+
+def test_sums_with_and_without_a_carry_are_as_counted_by_hand(answered):
+    # 34 x 12 = 68 + 340 = 408 carries once; 12 x 34 = 48 + 360 = 408 does too; 11 x 11 does not.
+    row = answered[answered["a"].isin([34, 12, 11]) & answered["b"].isin([12, 34, 11])]
+    seen = row.loc["gpt2"].set_index(["a", "b"])["adding"]
+    assert [seen[34, 12], seen[12, 34], seen[11, 11]] == [1, 1, 0]
+
+
+def test_products_of_one_first_factor_and_length_have_one_number():
+    a, b = np.array([12, 12, 12, 13]), np.array([80, 83, 84, 80])
+    assert same_sum(a, b).tolist() == [123, 123, 124, 134]
+
+
+def test_partial_products_and_their_carries_by_hand():
+    right = {(7, 4), (3, 4), (37, 4), (32, 3), (2, 3), (3, 3)}
+    rows = [(a, b, float(a * b) if (a, b) in right else 0.0) for a in range(100) for b in range(10)]
+    table = pd.DataFrame(rows, columns=["a", "b", "answer"]).assign(model="m")
+    table["correct"] = table["answer"].eq(table["a"] * table["b"])
+    found = partials(table).set_index(["a", "v"])
+    assert found.loc[(37, 4), ["right", "facts", "carry"]].tolist() == [1, 1, True]
+    assert found.loc[(32, 3), ["right", "facts", "carry"]].tolist() == [1, 1, False]
+    assert found.loc[(38, 4), ["right", "facts", "carry"]].tolist() == [0, 0, True]
+    assert len(found) == 9 * 8 * 8
+    with pytest.raises(CurveError, match="lack"):
+        partials(table.drop(columns="correct"))

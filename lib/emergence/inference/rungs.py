@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from emergence.errors import CurveError
-from emergence.fits import midpoint
+from emergence.fits import midpoint, sigmoid
 from emergence.inference.arrays import BoolArray, FloatArray, StrArray
 from emergence.inference.binomial import exceeds_rate, exceeds_sample, successes
-from emergence.inference.calibration import Rate
 from emergence.inference.families import FamilyMean, family_mean
-from emergence.inference.intervals import Interval, wilson
+from emergence.inference.intervals import Interval
 from emergence.inference.lag import TENTHS, Lag, lag
 from emergence.inference.multiplicity import benjamini_hochberg
 from emergence.inference.order import interval_order
@@ -186,8 +185,8 @@ def own_ceilings(ladders: Ladders, found: Rungs, *, confidence: float = 0.95) ->
 
     A longer task that levels off lower than a short one is half way to a perfect score later,
     or never, though it may rise at the same scale. Here the curve is a sigmoid from chance to
-    any level up to 1, and its midpoint is half way of its own rise, with a profile-likelihood
-    interval. It takes four points and both rungs learnt.
+    any level up to 1, and its midpoint is half way of its own rise (see `own_behind`, `own_order`).
+    It takes four points and both rungs learnt.
 
     Parameters
     ----------
@@ -196,32 +195,86 @@ def own_ceilings(ladders: Ladders, found: Rungs, *, confidence: float = 0.95) ->
     found : Rungs
         What `compared` gave for them.
     confidence : float
-        Of the interval of the mean; profile intervals are taken at its square root, so that both
-        hold together.
+        Of the interval of the mean, and of both midpoints' together.
 
     Returns
     -------
     OwnCeilings
+    """
+    order = own_order(ladders.x, ladders.y, ladders.n, ladders.chance, confidence=confidence)
+    apart = own_behind(ladders.x, ladders.y, ladders.n, ladders.chance)
+    usable = found.learnt & found.last_learnt & np.isfinite(apart)
+    behind = np.where(usable, apart, np.nan)
+    later = family_mean(by_family(behind, ladders.labels["family"].to_numpy()), confidence)
+    return OwnCeilings(behind, np.where(usable, order, "missing"), later)
+
+
+def own_behind(x: ArrayLike, y: ArrayLike, n: ArrayLike, chance: ArrayLike) -> FloatArray:
+    """Decades between the midpoints of the first rung and the last, each of a rise of its own.
+
+    Parameters
+    ----------
+    x : array_like, shape (ladders, points)
+        log10 scale, ascending.
+    y, n : array_like, shape (..., ladders, rungs, points)
+        Scores and items scored.
+    chance : array_like, shape (ladders, rungs)
+        Score of guessing, at which every curve begins.
+
+    Returns
+    -------
+    ndarray, shape (..., ladders)
+        NaN where a curve is flat or has too few points.
+    """
+    scale, (scores, items, floor) = _ends(x, y, n, chance)
+    fit = sigmoid(scale, scores, items, floor=floor, rising=True)
+    middle = np.reshape(fit["midpoint"], scores.shape[:-1])
+    return np.asarray(middle[..., 1] - middle[..., 0])
+
+
+def own_order(
+    x: ArrayLike, y: ArrayLike, n: ArrayLike, chance: ArrayLike, *, confidence: float = 0.95
+) -> StrArray:
+    """Say of every ladder whether its last rung rises at a larger scale than its first.
+
+    Null: they rise at the same scale. Profile-likelihood intervals of the midpoints, each rise to a
+    ceiling of its own, at the square root of the level, so that both hold together.
+
+    Parameters
+    ----------
+    x, y, n, chance
+        As for `own_behind`.
+    confidence : float
+        Level at which both intervals hold.
+
+    Returns
+    -------
+    ndarray of str, shape (..., ladders)
+        What `interval_order` says of the first midpoint and the last: "below" is later.
 
     References
     ----------
     Venzon and Moolgavkar (1988), doi:10.2307/2347496 (profile intervals); Goldstein and Healy
     (1995), doi:10.2307/2983411 (their order)
     """
-    x = ladders.x[:, np.newaxis, :]
-    own = midpoint(x, ladders.y, ladders.n, floor=ladders.chance, confidence=confidence**0.5)
-    low, high = (
-        np.where(is_open, beyond, end)
-        for is_open, beyond, end in (
-            (own.low_open, -np.inf, own.low),
-            (own.high_open, np.inf, own.high),
-        )
-    )
-    usable = found.learnt & found.last_learnt & np.isfinite(own.estimate[:, [0, -1]]).all(axis=-1)
-    behind = np.where(usable, own.estimate[:, -1] - own.estimate[:, 0], np.nan)
-    order = interval_order(Interval(low[:, 0], high[:, 0]), Interval(low[:, -1], high[:, -1]))
-    later = family_mean(by_family(behind, ladders.labels["family"].to_numpy()), confidence)
-    return OwnCeilings(behind, np.where(usable, order, "missing"), later)
+    scale, (scores, items, floor) = _ends(x, y, n, chance)
+    own = midpoint(scale, scores, items, floor=floor, confidence=confidence**0.5)
+    low = np.where(own.low_open, -np.inf, own.low)
+    high = np.where(own.high_open, np.inf, own.high)
+    first, last = (Interval(low[..., i], high[..., i]) for i in (0, 1))
+    return interval_order(first, last)
+
+
+def _ends(
+    x: ArrayLike, y: ArrayLike, n: ArrayLike, chance: ArrayLike
+) -> tuple[FloatArray, list[FloatArray]]:
+    """First and last rung: x (ladders, 1, points), y and n (..., ladders, 2, points), chance."""
+    scores = np.asarray(y, dtype=float)
+    items = np.broadcast_to(np.asarray(n, dtype=float), scores.shape)
+    guess = np.broadcast_to(np.asarray(chance, dtype=float), scores.shape[:-1])
+    scale = np.asarray(x, dtype=float)[:, np.newaxis, :]
+    parts = scores[..., [0, -1], :], items[..., [0, -1], :], guess[..., [0, -1]]
+    return np.broadcast_to(scale, parts[0].shape), list(parts)
 
 
 def area_behind(ladders: Ladders) -> FloatArray:
@@ -282,10 +335,10 @@ def first_above(
     return np.where(above.any(axis=-1), first, np.nan)
 
 
-def detection(
+def called_later(
     y: ArrayLike, ladders: Ladders, *, level: float = 0.05, confidence: float = 0.95
-) -> tuple[Rate, FloatArray]:
-    """Say how often simulated ladders are found to climb later, and by how much.
+) -> BoolArray:
+    """Say of simulated ladders whether they are found to climb later with more steps.
 
     Parameters
     ----------
@@ -298,25 +351,15 @@ def detection(
 
     Returns
     -------
-    Rate
-        Share of draws in which the interval of the mean over families lies above 0.
-    ndarray, shape (draws,)
-        That mean.
-
-    References
-    ----------
-    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
+    ndarray of bool, shape (draws,)
+        Where the interval of the mean over families lies above 0.
     """
     scores = np.asarray(y, dtype=float)
     first = learnt(scores[..., 0, :], ladders.n[:, 0], ladders.chance[:, 0], level=level)
     behind = lag(ladders.x, scores, ladders.n, ladders.chance).behind()
     family = ladders.labels["family"].to_numpy()
     later = family_mean(by_family(np.where(first, behind, np.nan), family), confidence)
-    yes = later.interval.low > 0
-    found, draws = int(yes.sum()), len(scores)
-    share = found / draws
-    rate = Rate(share, wilson(found, draws), np.array([share]), share, draws)
-    return rate, np.asarray(later.mean)
+    return np.asarray(later.interval.low > 0)
 
 
 def by_family(effects: ArrayLike, family: NDArray[Any]) -> FloatArray:
@@ -352,8 +395,9 @@ def simulated_ladders(
     rng: np.random.Generator,
     *,
     correlation: float = 0.0,
+    ceiling: ArrayLike = 1.0,
 ) -> FloatArray:
-    """Draw scores of ladders whose curves are logistic from chance to a perfect score.
+    """Draw scores of ladders whose curves are logistic from chance to a ceiling.
 
     Parameters
     ----------
@@ -369,18 +413,20 @@ def simulated_ladders(
         Source of the draws.
     correlation : float
         Of two items' answers by one model: noise beyond the binomial (see `dispersion`).
+    ceiling : array_like, broadcastable to (ladders, rungs)
+        Share of the way from chance to a perfect score at which a curve ends.
 
     Returns
     -------
     ndarray, shape (draws, ladders, rungs, points)
     """
     items = np.asarray(n, dtype=float)
-    guess, middle, spread = (
+    guess, middle, spread, top = (
         np.broadcast_to(np.asarray(part, dtype=float), items.shape[:2])[..., np.newaxis]
-        for part in (chance, midpoint, width)
+        for part in (chance, midpoint, width, ceiling)
     )
     z = TENTHS * (np.asarray(x, dtype=float)[:, np.newaxis, :] - middle) / spread
-    rate = guess + (1 - guess) * 0.5 * (1 + np.tanh(z / 2))
+    rate = guess + top * (1 - guess) * 0.5 * (1 + np.tanh(z / 2))
     missing = ~np.isfinite(items) | ~np.isfinite(rate)
     rate = np.broadcast_to(np.where(missing, 0.5, rate), (draws, *items.shape))
     if correlation > 0:

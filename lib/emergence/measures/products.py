@@ -34,16 +34,15 @@ def parts(answers: pd.DataFrame) -> pd.DataFrame:
         `whole`; `fact` (u v), `facts` (all four products of digits), `by_units` (a v),
         `by_tens` (a s), `by_tens_placed` (10 a s), `both` (`by_units` and `by_tens`), as 1.0,
         0.0 or NaN; of the answer given, `last_digit`, `first_digit` and `length`; `carries`
-        (see `carries`); `trivial` where v is 0; `bare` where u or v is 0 or 1.
+        (see `carries`) and those of them in the sum, `adding` (see `adding_carries`); `trivial`
+        where v is 0; `bare` where u or v is 0 or 1.
 
     Raises
     ------
     CurveError
         If a column is missing.
     """
-    missing = _COLUMNS - set(answers.columns)
-    if missing:
-        raise CurveError(f"answers to products lack {', '.join(sorted(missing))}")
+    _hold(answers)
     made = [_of_model(str(model), rows) for model, rows in answers.groupby("model")]
     return pd.concat(made, ignore_index=True)
 
@@ -64,16 +63,103 @@ def carries(a: NDArray[np.int_], b: NDArray[np.int_]) -> NDArray[np.int_]:
     -------
     ndarray of int
     """
-    units, tens = a * (b % 10), 10 * a * (b // 10)
     multiplying = ((a % 10) * (b % 10) >= 10).astype(int) + ((a % 10) * (b // 10) >= 10)
-    adding = (_digit_sum(units) + _digit_sum(tens) - _digit_sum(units + tens)) // 9
-    return np.asarray(multiplying + adding)
+    return np.asarray(multiplying + adding_carries(a, b))
 
 
-def _of_model(model: str, rows: pd.DataFrame) -> pd.DataFrame:
+def adding_carries(a: NDArray[np.int_], b: NDArray[np.int_]) -> NDArray[np.int_]:
+    """Count the carries of adding the two partial products of a product done on paper.
+
+    As in `carries`, without those of making the partial products.
+
+    Parameters
+    ----------
+    a, b : ndarray of int
+        Numbers of two digits.
+
+    Returns
+    -------
+    ndarray of int
+    """
+    units, tens = a * (b % 10), 10 * a * (b // 10)
+    return np.asarray((_digit_sum(units) + _digit_sum(tens) - _digit_sum(units + tens)) // 9)
+
+
+def same_sum(a: NDArray[np.int_], b: NDArray[np.int_]) -> NDArray[np.int_]:
+    """Give products of one first factor and one length of answer the same number.
+
+    Parameters
+    ----------
+    a, b : ndarray of int
+        Numbers of two digits.
+
+    Returns
+    -------
+    ndarray of int
+        Ten times the first factor, plus the number of digits of the product.
+    """
+    return np.asarray(10 * a + _length((a * b).astype(float)).astype(int))
+
+
+def partials(answers: pd.DataFrame) -> pd.DataFrame:
+    """Look up what a model knows of the parts of every product of two digits by one.
+
+    With a = 10 t + u the parts of a v on paper are u v and t v, and a carry where u v is 10 or
+    more. All were asked as questions of their own.
+
+    Parameters
+    ----------
+    answers : pandas.DataFrame
+        As for `parts`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a model and a product a v with u and v from 2 to 9: `model`, `a`, `v`, `right`,
+        `facts` (u v and t v both right), as 1.0, 0.0 or NaN, and `carry`.
+
+    Raises
+    ------
+    CurveError
+        If a column is missing.
+    """
+    _hold(answers)
+    a, v = (part.ravel() for part in np.meshgrid(np.arange(10, 100), np.arange(2, 10)))
+    a, v = a[a % 10 > 1], v[a % 10 > 1]
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "model": str(model),
+                    "a": a,
+                    "v": v,
+                    "right": right[a, v],
+                    "facts": right[a % 10, v] * right[a // 10, v],
+                    "carry": a % 10 * v >= 10,
+                }
+            )
+            for model, rows in answers.groupby("model")
+            for right, _ in [_tables(rows)]
+        ],
+        ignore_index=True,
+    )
+
+
+def _hold(answers: pd.DataFrame) -> None:
+    missing = _COLUMNS - set(answers.columns)
+    if missing:
+        raise CurveError(f"answers to products lack {', '.join(sorted(missing))}")
+
+
+def _tables(rows: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     right, given = np.full((100, 100), np.nan), np.full((100, 100), np.nan)
     right[rows["a"], rows["b"]] = rows["correct"]
     given[rows["a"], rows["b"]] = rows["answer"]
+    return right, given
+
+
+def _of_model(model: str, rows: pd.DataFrame) -> pd.DataFrame:
+    right, given = _tables(rows)
     asked = rows[rows["a"].ge(10) & rows["b"].ge(10)]
     a, b = asked["a"].to_numpy(), asked["b"].to_numpy()
     u, t, v, s = a % 10, a // 10, b % 10, b // 10
@@ -92,6 +178,7 @@ def _of_model(model: str, rows: pd.DataFrame) -> pd.DataFrame:
         "first_digit": _agree(answer, a * b, _first),
         "length": _agree(answer, a * b, _length),
         "carries": carries(a, b),
+        "adding": adding_carries(a, b),
         "trivial": v == 0,
         "bare": (u < 2) | (v < 2),
     }

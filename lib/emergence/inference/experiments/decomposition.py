@@ -1,0 +1,77 @@
+"""What is simulated for the page on parts of a task: its own families, products and noise."""
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from emergence import items, ladders, scores
+from emergence.inference.dispersion import correlation
+from emergence.inference.experiments.carries import Sums
+from emergence.inference.experiments.steps import Climbs
+from emergence.inference.rungs import compared, own_ceilings
+from emergence.ladders import Ladders
+from emergence.measures.products import parts, same_sum
+
+SUMMED = {"curie": "text-curie-001", "davinci": "text-davinci-003"}
+"""Models that get a tenth or more of the sums of two known partial products right."""
+
+
+@lru_cache(maxsize=1)
+def climbs() -> dict[str, Climbs]:
+    """Return the ladders whose first rung is learnt, by kind of step, and the kinds of object."""
+    objects, digits = _learnt(_objects()), _learnt(_digits())
+    ladder = objects.ladders.labels["ladder"].to_numpy()
+    kinds = {kind: objects.take(ladder == kind) for kind in ladders.OBJECTS}
+    return {"objects": objects, "digits": digits, **kinds}
+
+
+@lru_cache(maxsize=1)
+def ceilings() -> dict[str, Climbs]:
+    """Return the ladders of four sizes whose last rung is learnt too, by kind of step."""
+    return {"objects": _usable(_objects()), "digits": _usable(_digits())}
+
+
+@lru_cache(maxsize=1)
+def sums() -> dict[str, Sums]:
+    """Return the products of two known partial products that are not trivial, by model."""
+    answers = items.load("multiplication")
+    known = parts(answers[~answers["in_prompt"]])
+    known = known[known["both"].eq(1) & ~known["trivial"]].set_index("model")
+    return {name: _sums(known.loc[model]) for name, model in SUMMED.items()}
+
+
+def _sums(known: pd.DataFrame) -> Sums:
+    first, second = known["a"].to_numpy(), known["b"].to_numpy()
+    rate = float(known["whole"].mean())
+    return Sums(rate, known["adding"].to_numpy() > 0, same_sum(first, second), first, second)
+
+
+def _objects() -> Ladders:
+    return ladders.climb(_rows(), ladders.OBJECTS, column="subtask")
+
+
+def _digits() -> Ladders:
+    return ladders.climb(_rows(), ladders.DIGITS)
+
+
+def _rows() -> pd.DataFrame:
+    return scores.select(scores.load(["obsscaling"]), metrics=["exact_match", "accuracy"])
+
+
+def _learnt(study: Ladders) -> Climbs:
+    found = compared(study)
+    start, width = (part[found.learnt][:, :1] for part in (found.fit.midpoint, found.fit.width))
+    return Climbs(study.take(found.learnt), start, width, _noise(study))
+
+
+def _usable(study: Ladders) -> Climbs:
+    found = compared(study)
+    kept = np.isfinite(own_ceilings(study, found).behind)
+    start, width = (part[kept][:, :1] for part in (found.fit.midpoint, found.fit.width))
+    return Climbs(study.take(kept), start, width, _noise(study))
+
+
+def _noise(study: Ladders) -> float:
+    points = study.y.shape[-1]
+    return float(np.ravel(correlation(study.y.reshape(-1, points), study.n.reshape(-1, points)))[0])
