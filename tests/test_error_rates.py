@@ -47,7 +47,7 @@ def test_the_largest_size_and_the_least_coverage_are_found():
     assert (covered["worst"], covered["minimum"]) == ("steep", 0.7)
 
 
-QUICK = ("floors", "readings", "trends", "gains", "unread", "contrasts", "means")
+QUICK = ("floors", "readings", "trends", "gains", "unread", "contrasts", "means", "carries")
 
 
 @pytest.mark.parametrize("part", QUICK)

@@ -46,7 +46,7 @@ def skill_grid(
     Figure
         Families are named once, above the panels.
     """
-    names = [family, *(f for f in dict.fromkeys(curves.labels["family"]) if f != family)]
+    names = [family, *sorted(set(curves.labels["family"]) - {family})]
     looks = dict(zip(names, [FAMILIES[family], *_OTHERS], strict=False))
     tasks = list(dict.fromkeys(curves.labels["task"]))
     with styled():

@@ -65,11 +65,11 @@ def _run(sums: Sums, loss: float) -> Run:
     factors = [np.unique(part, return_inverse=True)[1] for part in (sums.first, sums.second)]
 
     def block(rng: np.random.Generator) -> BoolArray:
-        ease = sum(
+        first, second = (
             rng.normal(0, spread, (BLOCK, of.max() + 1))[:, of]
             for spread, of in zip(SPREADS, factors, strict=True)
         )
-        rate = np.clip(_centred(ease, sums.rate) - loss * sums.carry, 0, 1)
+        rate = np.clip(_centred(first + second, sums.rate) - loss * sums.carry, 0, 1)
         right = (rng.random(rate.shape) < rate).astype(float)
         found = stratified_difference(right, sums.carry, sums.strata, (sums.first, sums.second))
         return np.asarray(found.p_value <= 0.05)

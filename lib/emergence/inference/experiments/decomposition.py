@@ -37,8 +37,8 @@ def sums() -> dict[str, Sums]:
     """Return the products of two known partial products that are not trivial, by model."""
     answers = items.load("multiplication")
     known = parts(answers[~answers["in_prompt"]])
-    known = known[known["both"].eq(1) & ~known["trivial"]].set_index("model")
-    return {name: _sums(known.loc[model]) for name, model in SUMMED.items()}
+    known = known[known["both"].eq(1) & ~known["trivial"]]
+    return {name: _sums(known[known["model"].eq(model)]) for name, model in SUMMED.items()}
 
 
 def _sums(known: pd.DataFrame) -> Sums:
