@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from emergence.errors import CurveError
-from emergence.inference.families import family_bootstrap, family_mean
+from emergence.inference.families import by_family, family_bootstrap, family_mean
 
 EFFECTS = st.lists(st.floats(-10, 10), min_size=2, max_size=9).filter(lambda e: np.std(e) > 1e-6)
 
@@ -40,3 +40,10 @@ def test_four_families_are_covered_by_t_and_not_by_the_bootstrap():
 def test_a_lone_number_is_named():
     with pytest.raises(CurveError, match="per family"):
         family_mean(0.3)
+
+
+def test_families_count_once_however_many_ladders_they_have():
+    family = np.array(["a", "a", "a", "b"])
+    effects = np.array([0.1, 0.3, np.nan, 0.8])
+    assert by_family(effects, family) == pytest.approx([0.2, 0.8])
+    assert np.isnan(by_family(np.full(4, np.nan), family)).all()

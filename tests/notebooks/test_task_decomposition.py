@@ -7,7 +7,8 @@ from statsmodels.api import OLS
 from statsmodels.stats.contingency_tables import mcnemar
 
 from emergence import error_rates, items, ladders, scores
-from emergence.inference.rungs import called_later, compared, simulated_ladders
+from emergence.inference.rungs import called_later, compared
+from emergence.inference.simulated import simulated_ladders
 from emergence.inference.stratified import stratified_difference
 from emergence.measures.products import parts, same_sum
 

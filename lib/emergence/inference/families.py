@@ -1,9 +1,10 @@
 """One effect over several families of models."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from emergence.errors import CurveError
@@ -111,3 +112,26 @@ def family_bootstrap(
     families = values.shape[-1]
     shares = rng.multinomial(families, np.full(families, 1 / families), size=resamples) / families
     return percentile(np.moveaxis(values @ shares.T, -1, 0), confidence)
+
+
+def by_family(effects: ArrayLike, family: NDArray[Any]) -> FloatArray:
+    """Average the effects of each family's ladders.
+
+    Parameters
+    ----------
+    effects : array_like, shape (..., ladders)
+        NaN where there is none.
+    family : ndarray, shape (ladders,)
+        Which family each is of.
+
+    Returns
+    -------
+    ndarray, shape (..., families)
+        In ascending order of the families' names; NaN where a family has no effect.
+    """
+    values = np.asarray(effects, dtype=float)
+    belongs = (np.unique(family)[:, np.newaxis] == family).astype(float)
+    known = np.isfinite(values)
+    count = np.asarray(known @ belongs.T)
+    total = np.where(known, values, 0.0) @ belongs.T
+    return np.asarray(np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0))

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from emergence import items, ladders, scores
+from emergence.inference.ceilings import own_ceilings
 from emergence.inference.dispersion import correlation
 from emergence.inference.experiments.carries import Sums
 from emergence.inference.experiments.steps import Climbs
-from emergence.inference.rungs import compared, own_ceilings
+from emergence.inference.rungs import compared
 from emergence.ladders import Ladders
 from emergence.measures.products import parts, same_sum
 

@@ -7,17 +7,13 @@ from typing import TypeAlias
 import numpy as np
 
 from emergence.inference.arrays import BoolArray, FloatArray
+from emergence.inference.ceilings import own_behind, own_order
 from emergence.inference.experiments.experiment import Experiment, Run, power, size
-from emergence.inference.families import family_mean
+from emergence.inference.families import by_family, family_mean
 from emergence.inference.lag import lag
-from emergence.inference.rungs import (
-    by_family,
-    called_later,
-    learnt,
-    own_behind,
-    own_order,
-    simulated_ladders,
-)
+from emergence.inference.learnt import learnt
+from emergence.inference.rungs import called_later
+from emergence.inference.simulated import simulated_ladders
 from emergence.ladders import Ladders
 
 BLOCK = 50

@@ -1,0 +1,29 @@
+"""The area between the curves of a short task and of a long one."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emergence.ladders import Ladders
+
+
+def area_behind(ladders: Ladders) -> NDArray[np.float64]:
+    """Give the area between the curves of the first and the last rung, in decades.
+
+    The integral over log scale of the difference in ``(y - c) / (1 - c)``, by trapezoids. For
+    two curves of one shape that both rise from guessing to perfect within the scales seen it is
+    the distance of their midpoints; where they do not, it is less. It asks for no fit.
+
+    Parameters
+    ----------
+    ladders : Ladders
+        The ladders.
+
+    Returns
+    -------
+    ndarray, shape (ladders,)
+    """
+    chance = ladders.chance[..., np.newaxis]
+    way = (ladders.y - chance) / (1 - chance)
+    apart = way[:, 0] - way[:, -1]
+    steps = np.diff(ladders.x, axis=-1) * (apart[:, 1:] + apart[:, :-1]) / 2
+    return np.asarray(np.nansum(steps, axis=-1))
