@@ -7,7 +7,9 @@ from emergence.inference.simulated import simulated_ladders
 def test_extra_noise_spreads_the_scores_as_williams_says():
     n, rho = np.full((1, 2, 5), 100.0), 0.05
     rng = np.random.default_rng(1)
-    y = simulated_ladders(X, n, 0.0, 9.4, 1.0, 4000, rng, correlation=rho)
+    y = simulated_ladders(
+        np.array([[8.0, 8.7, 9.4, 10.0, 10.8]]), n, 0.0, 9.4, 1.0, 4000, rng, correlation=rho
+    )
     p = y.mean(axis=0)
     expected = p * (1 - p) * (1 + 99 * rho) / 100
     inner = (p > 0.05) & (p < 0.95)
