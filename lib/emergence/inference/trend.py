@@ -80,7 +80,7 @@ def trend(y: ArrayLike, together: Sequence[Hashable] | None = None) -> Trend:
     Kendall (1938), doi:10.1093/biomet/30.1-2.81; Hirsch, Slack and Smith (1982),
     doi:10.1029/WR018i001p00107 (the sum over strata); Stanley (2011), Enumerative
     Combinatorics 1, proposition 1.7.1 (inversions of a multiset); Pesarin and Salmaso (2010),
-    doi:10.1002/9780470689516, section 4.2 (permuting what belongs together as one)
+    doi:10.1002/9780470689516 (permuting what belongs together as one)
     """
     scores = _finite(y)
     by_family = _concordance(scores)
