@@ -126,13 +126,15 @@ def write(
             _write_whole(folder / f"{part}.csv", pd.DataFrame([row.result() for row in waiting]))
 
 
-def load(folder: Path = FOLDER) -> pd.DataFrame:
-    """Read the error rates of all parts.
+def load(folder: Path = FOLDER, parts: Sequence[str] = PARTS) -> pd.DataFrame:
+    """Read measured error rates.
 
     Parameters
     ----------
     folder : Path
         Where they lie.
+    parts : sequence of str
+        Of `PARTS`; all of them if left out.
 
     Returns
     -------
@@ -145,10 +147,10 @@ def load(folder: Path = FOLDER) -> pd.DataFrame:
     SchemaError
         If a part is missing.
     """
-    missing = [part for part in PARTS if not (folder / f"{part}.csv").is_file()]
+    missing = [part for part in parts if not (folder / f"{part}.csv").is_file()]
     if missing:
         raise SchemaError(f"{folder} lacks {', '.join(missing)}. Run `make calibrate`.")
-    return pd.concat([pd.read_csv(folder / f"{part}.csv") for part in PARTS], ignore_index=True)
+    return pd.concat([pd.read_csv(folder / f"{part}.csv") for part in parts], ignore_index=True)
 
 
 def largest(rates: pd.DataFrame) -> pd.DataFrame:
