@@ -11,6 +11,7 @@ from emergence.plots.axes import write_level
 
 _LETTER, _LINE = 6.6, 15.0  # pixels of a small letter's width and of a line's height
 _SAMPLES = 25
+_MARGIN = 0.03  # of a panel's height, kept clear of lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +81,25 @@ def _drawn(ax: Axes) -> list[NDArray[np.float64]]:
 
 
 def _places(panel: int, y: float, width: float, height: float) -> list[_Place]:
-    # Just off the level, which would else cross its own name.
     return [
-        _Place(
-            panel, right, above, right * (1 - width), y + 0.01 - (not above) * (height + 0.02),
-            width, height,
-        )
+        _Place(panel, right, above, right * (1 - width), y - (not above) * height, width, height)
         for above in (False, True)
         for right in (False, True)
-    ]  # fmt: skip
+    ]
 
 
 def _crossed(place: _Place, lines: list[NDArray[np.float64]], taken: list[_Place]) -> float:
-    """Give the share of a place that lines cross, and 1 for an edge or a name in its way."""
-    at = np.linspace(place.left, place.left + place.width, _SAMPLES)
-    heights = [np.interp(at, line[:, 0], line[:, 1], np.nan, np.nan) for line in lines if len(line)]
+    """Give how much of a place curves cross; a level, an edge or a name in its way counts 1."""
     top = place.bottom + place.height
-    crossed = [(h > place.bottom) & (h < top) for h in heights]
-    outside = place.bottom < -0.02 or top > 1.02
-    return float(np.any(crossed, axis=0).mean()) + sum(map(place.meets, taken)) + outside
+    at = np.linspace(place.left, place.left + place.width, _SAMPLES)
+    even = [len(line) == 2 and bool(line[0, 1] == line[1, 1]) for line in lines]
+    curves = [line for line, is_level in zip(lines, even, strict=True) if not is_level]
+    heights = [
+        np.interp(at, line[:, 0], line[:, 1], np.nan, np.nan) for line in curves if len(line)
+    ]
+    near = [(h > place.bottom - _MARGIN) & (h < top + _MARGIN) for h in heights]
+    crossed = np.any([np.full(_SAMPLES, False), *near], axis=0).mean()
+    levels = [line[0, 1] for line, is_level in zip(lines, even, strict=True) if is_level]
+    struck = any(place.bottom + 1e-9 < level < top - 1e-9 for level in levels)
+    outside = place.bottom < 0 or top > 1
+    return float(crossed) + struck + outside + sum(map(place.meets, taken))
