@@ -141,7 +141,7 @@ def load(folder: Path = FOLDER, parts: Sequence[str] = PARTS) -> pd.DataFrame:
     folder : Path
         Where they lie.
     parts : sequence of str
-        Of `PARTS`.
+        Of `PARTS`; all of them if left out.
 
     Returns
     -------

@@ -30,3 +30,14 @@ def test_without_items_a_single_family_has_no_interval() -> None:
 def test_items_must_fit() -> None:
     with pytest.raises(CurveError, match="items"):
         ending([[0.4, 0.5]], [[1, 2, 3]])
+
+
+def test_families_that_share_models_count_as_one() -> None:
+    pair, other = [0.2, 0.4], 0.5
+    found = ending([[*pair, other]], np.nan, together=["a", "a", "b"])
+    assert found.low == pytest.approx(ending([[0.3, 0.5]], np.nan).low)
+    # All of one label: the questions are all that is left, and two models answered the same.
+    alone = ending([pair], [[100, 100]], together=["a", "a"])
+    assert alone.high == pytest.approx(ending([[0.3]], [[100]]).high)
+    with pytest.raises(CurveError, match="labels"):
+        ending([pair], 100, together=["a"])

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from emergence.errors import CurveError
-from emergence.inference.shuffled import shuffled
+from emergence.inference.shuffled import shuffled, shuffled_trends
+from emergence.inference.trend import trend
 
 
 def test_one_order_for_all_tasks_of_a_family() -> None:
@@ -29,6 +30,27 @@ def test_missing_models_stay_missing() -> None:
     drawn = shuffled(y, 20, np.random.default_rng(2))
     assert np.isnan(drawn[..., 2]).all()
     assert (np.isfinite(drawn[:, 1]).sum(axis=-1) == 1).all()
+
+
+def test_families_that_share_models_have_one_order_between_them() -> None:
+    y = np.arange(12.0).reshape(1, 3, 4)
+    drawn = shuffled(y, 50, np.random.default_rng(3), ["a", "b", "a"])[:, 0]
+    np.testing.assert_array_equal(drawn[:, 2] - drawn[:, 0], np.full((50, 4), 8.0))
+    assert (drawn[:, 1] - drawn[:, 0] != 4).any()
+
+
+def test_random_orders_reject_at_their_level() -> None:
+    # By the definition of a permutation test, and by testing each order by itself.
+    y = np.random.default_rng(4).normal(size=(2, 3, 6))
+    labels = ["a", "a", "b"]
+    found = shuffled_trends(y, 4000, np.random.default_rng(5), labels)
+    assert found.p_value.shape == (4000, 2)
+    assert ((found.p_value <= 0.05).mean(axis=0) <= 0.05 + 3 * 0.0035).all()
+    orders = shuffled(y, 20, np.random.default_rng(5), labels)
+    np.testing.assert_allclose(
+        shuffled_trends(y, 20, np.random.default_rng(5), labels).p_value,
+        trend(orders, labels).p_value,
+    )
 
 
 def test_a_single_task_needs_its_axis() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from emergence.errors import CurveError
-from emergence.inference.trend import trend
+from emergence.inference.trend import p_of_sums, trend
 
 
 def s_of(scores):
@@ -82,6 +82,85 @@ def test_nothing_to_test_is_flagged():
         trend([1, 2, 3])
     with pytest.raises(CurveError, match="finite"):
         trend([[1, 2, np.inf]])
+
+
+def enumerated_together(shared, alone):
+    """Two-sided p from every order of the shared models, and every order of the other family's."""
+    joint = [
+        sum(s_of(family[list(order)]) for family in shared) for order in ORDERS[len(shared[0])]
+    ]
+    others = [s_of(order) for order in permutations(alone)]
+    sums = np.array([a + b for a, b in product(joint, others)])
+    return np.mean(np.abs(sums) >= abs(sum(map(s_of, shared)) + s_of(alone)))
+
+
+ORDERS = {points: list(permutations(range(points))) for points in (3, 4, 5)}
+
+
+@settings(max_examples=40)
+@given(data=st.data(), points=st.sampled_from([3, 4, 5]), families=st.integers(2, 4))
+def test_families_that_share_models_by_enumeration(data, points, families):
+    scores = st.lists(st.integers(0, 3), min_size=points, max_size=points)
+    shared = np.array(data.draw(st.lists(scores, min_size=families, max_size=families)))
+    alone = data.draw(st.lists(st.integers(0, 3), min_size=2, max_size=3))
+    labels = ["shared"] * families + ["alone"]
+    result = trend(padded([*shared.tolist(), alone]), labels)
+    if result.status != "constant":
+        assert result.p_value == pytest.approx(enumerated_together(shared, alone))
+
+
+def test_a_model_missing_in_one_family_takes_its_gap_along():
+    y = np.array([[3.0, 2, 1], [2, 1, np.nan], [4, 3, 1]])
+    sums = []
+    for order in ORDERS[3]:
+        kept = [[v for v in family[list(order)] if np.isfinite(v)] for family in y]
+        sums.append(sum(s_of(family) for family in kept))
+    expected = np.mean(np.abs(sums) >= 7)
+    assert trend(y, ["a"] * 3).p_value == pytest.approx(expected)
+    # A place that none of them has is no model.
+    wide = np.pad(y, ((0, 0), (0, 9)), constant_values=np.nan)
+    assert trend(wide, ["a"] * 3).p_value == pytest.approx(expected)
+
+
+def test_one_set_of_models_seen_twice_is_no_more_evidence():
+    once = np.random.default_rng(3).normal(size=9)
+    twice = trend([once, once], ["a", "a"])
+    assert twice.p_value == pytest.approx(trend([once]).p_value)
+    assert trend([once, once]).p_value < twice.p_value
+
+
+def test_labels_of_families_apart_change_nothing():
+    y = np.random.default_rng(5).integers(0, 4, (5, 3, 6)).astype(float)
+    np.testing.assert_allclose(trend(y, ["a", "b", "c"]).p_value, trend(y).p_value)
+
+
+def test_sums_of_other_orders_are_read_off_one_null():
+    rng = np.random.default_rng(7)
+    y = rng.integers(0, 5, (4, 3, 5)).astype(float)
+    orders = np.array([rng.permutation(5) for _ in range(6)])
+    mixed = np.moveaxis(y[..., orders], 2, 0)
+    found = trend(mixed, ["a", "a", "b"])
+    np.testing.assert_allclose(p_of_sums(y, found.s, ["a", "a", "b"]), found.p_value)
+
+
+def test_labels_must_fit_and_orders_be_countable():
+    with pytest.raises(CurveError, match="labels"):
+        trend(np.ones((3, 8)), ["a", "a"])
+    with pytest.raises(CurveError, match="13 models"):
+        trend(np.random.default_rng(0).normal(size=(2, 13)), ["a", "a"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shared", [0.0, 0.9])
+def test_size_with_shared_luck_of_models_and_gaps(shared):
+    # As among the models of six sizes: 24 series, of which 3 have all sizes.
+    rng = np.random.default_rng(8)
+    luck, own = rng.normal(size=(4_000, 1, 6)), rng.normal(size=(4_000, 24, 6))
+    y = np.sqrt(shared) * luck + np.sqrt(1 - shared) * own
+    lengths = np.repeat([6, 5, 4, 3], [3, 3, 17, 1])
+    y[:, np.arange(6) >= lengths[:, np.newaxis]] = np.nan
+    rejected = (trend(y, ["one"] * 24).p_value <= 0.05).mean()
+    assert rejected <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 4_000)
 
 
 @pytest.mark.slow

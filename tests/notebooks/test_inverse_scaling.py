@@ -1,5 +1,7 @@
 """What papers and sources say of these data, found again by the notebook's own means."""
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -110,6 +112,22 @@ def test_six_sizes_fall_on_mathematics_and_examinations() -> None:
     }
     assert told <= set(falls)
     assert len(falls) <= len(told) + 1
+
+
+def test_six_sizes_in_one_order_by_all_720_orders() -> None:
+    # The sizes are the same in all 24 series, so that a size's luck is seen 24 times. By brute
+    # force: every order of the columns, missing scores going along with their size.
+    y = stratify(curves.align(scores.load(["mlfoundations_scaling"]))).y
+    first, second = np.triu_indices(6, 1)
+    sums = []
+    for order in permutations(range(6)):
+        mixed = y[..., list(order)]
+        sums.append(np.nansum(np.sign(mixed[..., second] - mixed[..., first]), axis=(1, 2)))
+    expected = np.mean(np.abs(sums) >= np.abs(sums[0]), axis=0)
+    found = trend(y, ["one set of sizes"] * y.shape[1])
+    np.testing.assert_allclose(found.p_value, expected)
+    ways = directions(found)
+    assert (ways.up, ways.down) == (23, 3)
 
 
 def test_standard_evaluations_of_pythia_hardly_fall() -> None:

@@ -1,18 +1,27 @@
 """Where the scores of a task end: at the largest models."""
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
+from emergence.inference.arrays import FloatArray
 from emergence.inference.families import family_mean
 from emergence.inference.intervals import Interval, wilson
 
 
-def ending(final: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> Interval:
+def ending(
+    final: ArrayLike,
+    n: ArrayLike,
+    confidence: float = 0.95,
+    together: Sequence[Hashable] | None = None,
+) -> Interval:
     """Interval of the score at which a task ends.
 
     By t over families, one score for the largest model of each (see `family_mean`); with a
     single family there is no spread to be seen, and it is Wilson's for that model's items.
+    Families that share their models count as one, with the mean of their scores.
 
     Parameters
     ----------
@@ -22,6 +31,8 @@ def ending(final: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> Interval
         Items scored; needed of single families only.
     confidence : float
         Level of the interval.
+    together : sequence, one label a family, optional
+        Families of one label share their models, see `emergence.inference.trend.trend`.
 
     Returns
     -------
@@ -31,7 +42,7 @@ def ending(final: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> Interval
     Raises
     ------
     CurveError
-        If ``n`` does not fit ``final``.
+        If ``n`` or ``together`` does not fit ``final``.
 
     References
     ----------
@@ -43,6 +54,8 @@ def ending(final: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> Interval
         items = np.broadcast_to(np.asarray(n, dtype=np.float64), scores.shape)
     except ValueError as error:
         raise CurveError(f"items do not fit scores of shape {scores.shape}") from error
+    if together is not None:
+        scores, items = (_as_one(values, together) for values in (scores, items))
     known = np.isfinite(scores) & np.isfinite(items)
     right = np.sum(np.where(known, scores * items, 0), axis=-1)
     alone = wilson(right, np.sum(items, axis=-1, where=known), confidence)
@@ -51,3 +64,14 @@ def ending(final: ArrayLike, n: ArrayLike, confidence: float = 0.95) -> Interval
     return Interval(
         np.where(single, alone.low, several.low), np.where(single, alone.high, several.high)
     )
+
+
+def _as_one(values: FloatArray, together: Sequence[Hashable]) -> FloatArray:
+    """Means over the families of one label."""
+    if len(together) != values.shape[-1]:
+        raise CurveError(f"{len(together)} labels for {values.shape[-1]} families: needs one each")
+    families = [[own == label for own in together] for label in dict.fromkeys(together)]
+    here = np.array(families) & np.isfinite(values)[..., np.newaxis, :]
+    count = here.sum(axis=-1)
+    total = np.sum(np.where(here, values[..., np.newaxis, :], 0), axis=-1)
+    return np.asarray(total / np.where(count > 0, count, np.nan))

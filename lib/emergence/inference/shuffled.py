@@ -1,13 +1,57 @@
 """Scores with their models put in random order: what noise alone makes of many tasks."""
 
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
 from emergence.inference.arrays import FloatArray
+from emergence.inference.trend import Trend, p_of_sums, trend
 
 
-def shuffled(y: ArrayLike, draws: int, rng: np.random.Generator) -> FloatArray:
+def shuffled_trends(
+    y: ArrayLike,
+    draws: int,
+    rng: np.random.Generator,
+    together: Sequence[Hashable] | None = None,
+) -> Trend:
+    """Test many random orders of the models for a trend, as the order by scale is tested.
+
+    Null: scale makes no difference, see `shuffled`. How many tasks then seem to rise or fall is
+    what noise gives.
+
+    Parameters
+    ----------
+    y, draws, rng, together
+        As for `shuffled`.
+
+    Returns
+    -------
+    Trend
+        Arrays of shape (draws, tasks).
+
+    Raises
+    ------
+    CurveError
+        As `shuffled` and `emergence.inference.trend.trend` do.
+
+    References
+    ----------
+    Westfall and Young (1993), Resampling-based multiple testing, section 2.3 (one permutation
+    for all tests)
+    """
+    drawn = trend(shuffled(y, draws, rng, together))
+    return replace(drawn, p_value=p_of_sums(y, drawn.s, together)) if together else drawn
+
+
+def shuffled(
+    y: ArrayLike,
+    draws: int,
+    rng: np.random.Generator,
+    together: Sequence[Hashable] | None = None,
+) -> FloatArray:
     """Put the models of every family in random order, the same on all tasks.
 
     Null: scale makes no difference. A model that is good on one task for other reasons than
@@ -22,6 +66,8 @@ def shuffled(y: ArrayLike, draws: int, rng: np.random.Generator) -> FloatArray:
         Number of random orders.
     rng : numpy.random.Generator
         Source of the orders.
+    together : sequence, one label a family, optional
+        Families of one label have the same model at each place, and one order between them.
 
     Returns
     -------
@@ -40,8 +86,11 @@ def shuffled(y: ArrayLike, draws: int, rng: np.random.Generator) -> FloatArray:
     scores = np.asarray(y, dtype=np.float64)
     if scores.ndim != 3:
         raise CurveError(f"scores of shape {scores.shape}: needs tasks × families × points")
-    models = np.isfinite(scores).any(axis=0)
+    own = np.any(np.isfinite(scores), axis=0, keepdims=True)[0]
+    labels = list(range(len(own)) if together is None else together)
+    leaders = [labels.index(label) for label in labels]
+    models = np.array([own[np.equal(leaders, leader)].any(axis=0) for leader in leaders])
     # Places without a model sort last and stay where they are.
-    keys = np.where(models, rng.random((draws, *models.shape)), 2.0)
+    keys = np.where(models, rng.random((draws, *models.shape))[:, leaders], 2.0)
     order = np.argsort(keys, axis=-1, kind="stable")
     return np.take_along_axis(scores[np.newaxis], order[:, np.newaxis], axis=-1)

@@ -129,6 +129,28 @@ def reference(
     if np.isnan(y):
         return ax
     ax.axhline(y, color=colour, linestyle=dashes, linewidth=1)
+    return write_level(ax, y, name, above, right)
+
+
+def write_level(ax: Axes, y: float, name: str, above: bool, right: bool) -> Axes:
+    """Write the name of a level at one of its ends.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to write.
+    y : float
+        The level.
+    name : str
+        What it is.
+    above, right : bool
+        Whether the name stands above the line, and whether at its right end.
+
+    Returns
+    -------
+    Axes
+        The same.
+    """
     ax.annotate(
         name,
         (float(right), y),

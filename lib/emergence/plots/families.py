@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from emergence.curves import Curves
 from emergence.plots.axes import LABELS, reference, scale_axis, score_axis
-from emergence.plots.grid import name_panel, panels, room_for_names
+from emergence.plots.grid import name_panel, panel_size, panels, room_for_names
+from emergence.plots.level_names import name_levels
 from emergence.plots.style import FAINT, FAMILIES, NARROW, VERMILION, styled
 
 
@@ -50,17 +51,19 @@ def family_grid(
     tasks = list(dict.fromkeys(curves.labels["task"]))
     with styled():
         drawn, axes = panels(width, len(tasks), per_row=per_row)
+        room = room_for_names(width, len(tasks), per_row)
         for ax, task in zip(axes, tasks, strict=True):
             rows = np.flatnonzero((curves.labels["task"] == task).to_numpy())
             _lines(ax, curves, low, high, rows, highlight)
-            for levels, name, dashes in ((chance, "chance", ":"), (human, "humans", "--")):
-                if levels:
-                    label = name if ax is axes[0] else ""
-                    reference(ax, levels.get(task, np.nan), label, dashes=dashes, above=False)
-            name_panel(ax, task, room_for_names(width, len(tasks), per_row))
+            for levels, dashes in ((chance, ":"), (human, "--")):
+                reference(ax, (levels or {}).get(task, np.nan), "", dashes=dashes)
+            name_panel(ax, task, room)
         _key(drawn, curves, highlight, 4 if width >= NARROW else 2)
         scale_axis(axes[0], curves.scale, np.nanmin(curves.x), np.nanmax(curves.x), every=2)
         score_axis(axes[0])
+        given = {"chance": chance or {}, "humans": human or {}}
+        known = [(n, np.array([of.get(task, np.nan) for task in tasks])) for n, of in given.items()]
+        name_levels(axes, known, panel_size(room))
         drawn.supxlabel(LABELS[curves.scale], fontsize="medium")
         drawn.supylabel("score", fontsize="medium")
     return drawn

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from emergence.curves import Curves
 from emergence.plots.axes import LABELS, reference, scale_axis, score_axis
+from emergence.plots.level_names import name_levels
 from emergence.plots.style import BLUE, FAINT, INK, NARROW, figure, styled
 
 _PANEL_HEIGHT = 128
@@ -71,6 +72,22 @@ def room_for_names(width: float, count: int, per_row: int) -> float:
     return (width - _MARGIN) / _columns(width, count, per_row)
 
 
+def panel_size(room: float) -> tuple[float, float]:
+    """Return about the width and height, in pixels, that a panel leaves for what is drawn.
+
+    Parameters
+    ----------
+    room : float
+        Pixels from one panel to the next, see `room_for_names`.
+
+    Returns
+    -------
+    (float, float)
+        Without tick labels and a title of two lines.
+    """
+    return room - 20, _PANEL_HEIGHT - 45
+
+
 def name_panel(ax: Axes, name: str, width: float) -> Axes:
     """Put a task's name above its panel, on as many lines as it needs.
 
@@ -125,22 +142,24 @@ def scaling_grid(
     Returns
     -------
     Figure
-        Chance is dotted, the floor solid and grey, human scores dashed; names stand in the
-        first panel that has them.
+        Chance is dotted, the floor solid and grey, human scores dashed; each is named once, where
+        no curve runs through the name.
     """
     colours = [colour] * len(curves) if isinstance(colour, str) else list(colour)
     with styled():
         drawn, axes = panels(width, len(curves), per_row=per_row)
         room = room_for_names(width, len(curves), per_row)
-        named: set[str] = set()
         for i, ax in enumerate(axes):
             present = np.isfinite(curves.y[i])
             x = curves.x[i][present]
             ax.fill_between(x, low[i][present], high[i][present], color=colours[i], alpha=0.2, lw=0)
             ax.plot(x, curves.y[i][present], color=colours[i], marker="o")
-            _levels(ax, i, curves.chance, floor, human, named)
+            _levels(ax, i, curves.chance, floor, human)
             name_panel(ax, str(curves.labels["task"][i]), room)
         _finish(drawn, axes, curves)
+        levels = (("chance", curves.chance), ("floor", floor), ("humans", human))
+        given = [(name, level) for name, level in levels if level is not None]
+        name_levels(axes, given, panel_size(room))
     return drawn
 
 
@@ -150,17 +169,10 @@ def _levels(
     chance: NDArray[np.float64],
     floor: NDArray[np.float64] | None,
     human: NDArray[np.float64] | None,
-    named: set[str],
 ) -> None:
-    for name, level, dashes, above, colour in (
-        ("chance", chance, ":", False, INK),
-        ("floor", floor, "-", True, FAINT),
-        ("humans", human, "--", False, INK),
-    ):
-        if level is not None and np.isfinite(level[i]):
-            label = "" if name in named else name
-            reference(ax, level[i], label, dashes=dashes, above=above, colour=colour)
-            named.add(name)
+    for level, dashes, colour in ((chance, ":", INK), (floor, "-", FAINT), (human, "--", INK)):
+        if level is not None:
+            reference(ax, level[i], "", dashes=dashes, colour=colour)
 
 
 def _finish(drawn: Figure, axes: Sequence[Axes], curves: Curves) -> None:

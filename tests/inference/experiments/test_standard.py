@@ -11,6 +11,9 @@ ITEMS = np.geomspace(31, 1024, 40).round()
 CHANCE = np.tile([0.05, 0.2, 0.25, 0.5], 10)
 EXPERIMENTS = standard(Setting(X, np.repeat(ITEMS[:, None], 12, axis=1), CHANCE), 0.003)
 
+FAILING = {("two lines, as a cross-check", "falls evenly, then is flat, with noise")}
+"""The usual check of a valley takes its break from the curve, and so is no test of its own."""
+
 
 def test_every_experiment_has_a_name_of_its_own():
     names = {(e.criterion, e.truth, e.role) for e in EXPERIMENTS}
@@ -43,7 +46,7 @@ def test_common_practice_fails_where_it_is_said_to():
 def test_sizes_of_the_criteria_in_use(experiment):
     (row,) = measure([experiment], 0)
     assert row.draws >= 10_000
-    assert row.holds, row
+    assert row.holds == ((row.criterion, row.truth) not in FAILING), row
 
 
 @pytest.mark.slow

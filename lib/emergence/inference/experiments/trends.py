@@ -7,9 +7,20 @@ import numpy as np
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.binomial import successes
 from emergence.inference.calibration import Criterion, Setting
-from emergence.inference.experiments.experiment import Experiment, on_curves, power, size, under
+from emergence.inference.experiments.experiment import (
+    Experiment,
+    Run,
+    on_curves,
+    power,
+    size,
+    under,
+)
 from emergence.inference.intervals import wilson
+from emergence.inference.shared_luck import lucky_scores
 from emergence.inference.trend import trend
+
+LENGTHS = np.repeat([6, 5, 4, 3], [3, 3, 17, 1])
+"""Models in each series of `mlfoundations_scaling`: the same six sizes, the largest seldom."""
 
 
 def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
@@ -21,9 +32,34 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
         world = under(setting, "log-linear", rise=rise, noise=noise)
         run = on_curves(_mirror(_changes), world)
         yield power("falling or rising", null, f"falls evenly by {rise}, with noise", run)
+    yield from _shared()
     null = "the largest model scores at chance or above"
     run = on_curves(_mirror(_inverse), under(setting, "log-linear"))
     yield size("inverse", null, "falls evenly to chance", run)
+
+
+def _shared() -> Iterator[Experiment]:
+    """Yield the experiments on series of models of the same sizes, as sizes have luck too."""
+    null = "the order of the models is random, one for all their series"
+    for name, together in (("shared models, one order", True), ("shared models, apart", False)):
+        for share in (0.4, 0.9):
+            run = _series(share, 0.0, together)
+            truth = f"flat, {len(LENGTHS)} series, correlated by {share}"
+            yield size(name, null, truth, run, naive=not together)
+    for fall in (2.0, 4.0):
+        truth = f"all series fall by {fall:g} times their scatter, correlated by 0.4"
+        yield power("shared models, one order", null, truth, _series(0.4, fall, True))
+
+
+def _series(share: float, fall: float, together: bool) -> Run:
+    present = np.arange(LENGTHS.max()) < LENGTHS[:, np.newaxis]
+    labels = ["shared"] * len(LENGTHS)
+
+    def run(rng: np.random.Generator, draws: int) -> BoolArray:
+        y = lucky_scores(present, fall, draws, rng, share=share, together=labels)
+        return np.asarray(trend(y, labels if together else None).p_value <= 0.05)
+
+    return run
 
 
 def _changes(y: FloatArray, n: FloatArray, chance: FloatArray) -> BoolArray:

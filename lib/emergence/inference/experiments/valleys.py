@@ -19,6 +19,8 @@ from emergence.inference.experiments.experiment import (
 from emergence.inference.two_lines import two_lines
 from emergence.inference.valley import valley
 
+_MIRRORED = {"broken line": "falls evenly, then is flat", "narrow sigmoid": "drops at once"}
+
 PValue: TypeAlias = Callable[[FloatArray, FloatArray, FloatArray, np.random.Generator], FloatArray]
 
 
@@ -29,17 +31,22 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
         for truth in ("flat", "log-linear", "narrow sigmoid", "broken line"):
             run = _run(p_value, under(setting, truth, noise=noise))
             yield size(name, null, f"{truth}, with noise", run)
+        for truth, falls in _MIRRORED.items():
+            run = _run(p_value, under(setting, truth, noise=noise), mirrored=True)
+            yield size(name, null, f"{falls}, with noise", run)
         for depth in (0.2, 0.4):
             run = _run(p_value, under(setting, "valley", rise=depth, noise=noise))
             yield power(name, null, f"valley of {depth}, with noise", run)
 
 
-def _run(p_value: PValue, setting: Setting) -> Run:
+def _run(p_value: PValue, setting: Setting, *, mirrored: bool = False) -> Run:
     def run(rng: np.random.Generator, draws: int) -> BoolArray:
         seen = simulate(setting, -(-draws // setting.chance.size), rng).y
         error = stderr(seen, setting.n, correlation(seen, setting.n))
-        curves = seen.reshape(-1, setting.x.size)
-        return np.asarray(p_value(setting.x, curves, error.reshape(curves.shape), rng) <= 0.05)
+        curves, errors = (part.reshape(-1, setting.x.size) for part in (seen, error))
+        if mirrored:
+            curves, errors = curves[:, ::-1], errors[:, ::-1]
+        return np.asarray(p_value(setting.x, curves, errors, rng) <= 0.05)
 
     return run
 
