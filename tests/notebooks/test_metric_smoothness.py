@@ -100,7 +100,7 @@ def test_the_size_of_the_test_is_nominal_at_these_models_and_items() -> None:
     rows = scores.select(scores.load(["olmo_ladder"]), families=["OLMo ladder"])
     rows = rows.assign(family=rows["model"].str.split("-").str[1])
     pairs = metrics.between(rows, "accuracy_normalized", "bits_per_byte", "flops")
-    size, power = error_rates(pairs, np.random.default_rng(1), tests=10_000)
+    size, power, _ = error_rates(pairs, np.random.default_rng(1), tests=10_000)
     assert size.draws >= 10_000
     assert size.rate <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / size.draws)
     assert power.rate > 0.5
