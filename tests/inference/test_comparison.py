@@ -11,6 +11,7 @@ from emergence.inference.comparison import (
     jumping,
     over_sources,
     over_units,
+    rise_rate,
 )
 from emergence.metrics import between
 from emergence.sources._tidy import tidy
@@ -110,3 +111,12 @@ def test_half_a_decade_holds_less_of_an_even_climb_than_a_decade() -> None:
     whole, half = (compare({"one": pairs}, stretch=s, draws=50)["share"].item() for s in (1, 0.5))
     assert whole == pytest.approx(1 / 3)
     assert half == pytest.approx(1 / 6)
+
+
+def test_a_level_score_rarely_rises_and_a_climb_mostly_does() -> None:
+    pairs = between(rows("level", 0 * LINE + 0.3), "accuracy", "bits_per_byte")
+    rng = np.random.default_rng(0)
+    size, power = (rise_rate(pairs, rng, rise=rise, tests=2_000) for rise in (0.0, 0.1))
+    assert size.draws == 2_000
+    assert size.rate <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / size.draws)
+    assert power.rate > 0.9

@@ -9,10 +9,11 @@ from emergence.fits import sigmoid_curve
 from emergence.inference.arrays import FloatArray
 from emergence.inference.calibration import Rate
 from emergence.inference.dispersion import effective_items
-from emergence.inference.excess import excess, excess_rate
+from emergence.inference.excess import drawn_scores, excess, excess_rate
 from emergence.inference.families import FamilyMean, family_mean
 from emergence.inference.floor import floor
 from emergence.inference.forecast import forecast_last, forecast_rise
+from emergence.inference.intervals import wilson
 from emergence.inference.multiplicity import benjamini_hochberg
 from emergence.inference.risen import risen
 from emergence.inference.scatter import scatter
@@ -178,6 +179,58 @@ def error_rates(
         for truth in truths
     )  # fmt: skip
     return size, middle, end
+
+
+def rise_rate(
+    pairs: Pairs,
+    rng: np.random.Generator,
+    *,
+    rise: float = 0.0,
+    rate: float = 0.05,
+    tests: int = 400,
+) -> Rate:
+    """Simulate how often the first metric of a single pair is found to rise.
+
+    The true score climbs evenly over log scale, from chance, or from what the three smallest
+    models score where that is more. A climb of 0 gives the test's size, another its power.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        One comparison: its models, items, chance levels and noise are simulated.
+    rng : numpy.random.Generator
+        Source of the worlds.
+    rise : float
+        By how much the largest model is better than the smallest.
+    rate : float
+        Level of the test.
+    tests : int
+        Tests to simulate at least.
+
+    Returns
+    -------
+    Rate
+
+    References
+    ----------
+    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
+    """
+    c, spread = pairs.curves, scatter(pairs.curves.y, pairs.curves.n)
+    n = effective_items(c.n, spread)
+    scale = np.where(np.isfinite(c.y), c.x, np.nan)
+    first, last = (end(scale, axis=1, keepdims=True) for end in (np.nanmin, np.nanmax))
+    start = np.fmax(floor(c.y, n, c.chance).rate, 0)[:, np.newaxis]
+    truth = np.clip(start + rise * (scale - first) / (last - first), 0, 1)
+    worlds = np.broadcast_to(truth, (-(-tests // len(pairs)), *truth.shape))
+    seen = drawn_scores(worlds, c.n, rng, correlation=spread)
+    yes = risen(seen, n, floor(seen, n, c.chance)).p_value <= rate
+    return Rate(
+        float(yes.mean()),
+        wilson(yes.sum(), yes.size),
+        yes.mean(axis=0),
+        float(yes.mean()) * len(pairs),
+        yes.size,
+    )
 
 
 def jumping(x: FloatArray, like: FloatArray, *, late: bool = False) -> FloatArray:
