@@ -154,7 +154,7 @@ def error_rates(
     rate : float
         Level of the test.
     tests : int
-        Tests to simulate at least.
+        Tests to simulate at least under the null; of each jump a quarter.
     draws : int
         Draws of each.
 
@@ -170,13 +170,13 @@ def error_rates(
     c, spread = pairs.curves, scatter(pairs.curves.y, pairs.curves.n)
     null = excess(c.x, c.y, c.n, pairs.other, rng, correlation=spread, draws=draws).null
     truths = (null, jumping(c.x, null), jumping(c.x, null, late=True))
-    repeats = -(-tests // len(pairs))
+    repeats, few = -(-tests // len(pairs)), -(-tests // (4 * len(pairs)))
     size, middle, end = (
         excess_rate(
             c.x, truth, c.n, pairs.other, rng,
-            correlation=spread, level=rate, repeats=repeats, draws=draws,
+            correlation=spread, level=rate, repeats=times, draws=draws,
         )
-        for truth in truths
+        for truth, times in zip(truths, (repeats, few, few), strict=True)
     )  # fmt: skip
     return size, middle, end
 
