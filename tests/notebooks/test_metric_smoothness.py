@@ -7,6 +7,7 @@ import pytest
 from emergence import metrics, scores
 from emergence.inference.comparison import compare, error_rates, judged, over_units
 from emergence.inference.positions import independence
+from emergence.inference.predictability import predictability
 from emergence.measures.digits import digit_hits
 
 
@@ -93,6 +94,33 @@ def test_perplexity_of_lambada_moves_before_its_accuracy() -> None:
     made = over_units(compare({"lambada": pairs}, draws=100), "lead", {"lambada": "family"})
     assert made.loc["lambada", "low"] > 0.25
     assert made.loc["lambada", "units"] == 16
+
+
+@pytest.mark.parametrize("form", ["cloze", "letters"])
+def test_through_bits_per_byte_the_intervals_of_scores_are_not_halved(
+    olmo: dict[str, metrics.Pairs], form: str
+) -> None:
+    # Bhagia et al. 2024: two steps forecast some tasks to two points and others not.
+    made = predictability(olmo[form]).query("target == 'score'")
+    assert made["status"].eq("ok").all()
+    width = made.groupby("way")["half_width"].mean()
+    assert width["through"] > 0.5 * width["direct"]
+    assert made.groupby("way")["covered"].mean().between(0.8, 1).all()
+
+
+def test_no_interval_can_be_had_where_one_task_is_all() -> None:
+    rows = scores.select(scores.load(["pythia"]), tasks=["lambada_openai"])
+    pairs = metrics.between(rows[rows["step"].isna()], "accuracy", "perplexity")
+    assert predictability(pairs)["status"].eq("too few tasks").all()
+
+
+def test_right_and_wrong_part_at_the_second_gpt3_model_on_syllogisms() -> None:
+    # The source's README: mean p(correct) from .34 to .67, so that it crosses one half.
+    rows = scores.load(["inverse_scaling_logprobs"]).query(
+        "task == 'syllogism' and family == 'GPT-3' and prompt == 'direct' and shots == 0"
+    )
+    soft = rows[rows["metric"] == "soft_probability"].sort_values("params")["value"].to_numpy()
+    assert (soft > 0.5).tolist() == [False, True, True, True]
 
 
 @pytest.mark.slow

@@ -67,7 +67,7 @@ def answer_grid(
                 _parting((above, below), parted[i])
             name_panel(above, title, room_for_names(width, len(titles), len(titles)))
             _finish(above, below, x, scale, first=i % columns == 0)
-        _key(drawn, 3 if width >= NARROW else 2, marked=bool(parted))
+        _key(drawn, 3 + bool(parted) if width >= NARROW else 2, marked=bool(parted))
         drawn.supxlabel(LABELS[scale], fontsize="medium")
     return drawn
 
