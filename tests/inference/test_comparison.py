@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from emergence.inference.calibration import Rate
 from emergence.inference.comparison import (
     compare,
     error_rates,
@@ -10,6 +11,7 @@ from emergence.inference.comparison import (
     jumping,
     over_sources,
     over_units,
+    rise_rate,
 )
 from emergence.metrics import between
 from emergence.sources._tidy import tidy
@@ -81,6 +83,40 @@ def test_a_simulated_jump_is_half_a_decade_wide_and_as_high() -> None:
 
 def test_size_is_nominal_and_power_is_more() -> None:
     pairs = between(rows("even", LINE), "accuracy", "bits_per_byte")
-    size, power = error_rates(pairs, np.random.default_rng(1), tests=1_000)
+    size, power, _ = error_rates(pairs, np.random.default_rng(1), tests=1_000)
     assert size.rate <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 1_000)
+    assert power.rate > 0.9
+
+
+def test_a_late_jump_ends_at_the_last_model() -> None:
+    x = np.linspace(7, 10, 301)[np.newaxis]
+    made = jumping(x, 0.2 + 0.5 * (x - 7) / 3, late=True)[0]
+    assert made[-1] == pytest.approx(0.2 + 0.9 * 0.5, abs=0.01)
+    assert made[x[0] <= 9.4].max() < 0.23
+
+
+def test_four_models_far_apart_show_a_jump_between_two_of_them_only() -> None:
+    # In the middle the jump lies across a model, and an even climb is as steep there.
+    sizes = 10.0 ** np.array([8.5, 9.1, 9.8, 11.2])
+    both = rows("wide", np.interp(np.log10(SIZES), [7, 10], [0.02, 0.9])).groupby("metric").head(4)
+    both = both.assign(params=np.tile(sizes, 2))
+    pairs = between(both, "accuracy", "bits_per_byte")
+    _, middle, late = error_rates(pairs, np.random.default_rng(0), tests=200)
+    assert late.rate > 0.9 > middle.rate
+    assert isinstance(late, Rate)
+
+
+def test_half_a_decade_holds_less_of_an_even_climb_than_a_decade() -> None:
+    pairs = between(rows("even", LINE), "accuracy", "bits_per_byte")
+    whole, half = (compare({"one": pairs}, stretch=s, draws=50)["share"].item() for s in (1, 0.5))
+    assert whole == pytest.approx(1 / 3)
+    assert half == pytest.approx(1 / 6)
+
+
+def test_a_level_score_rarely_rises_and_a_climb_mostly_does() -> None:
+    pairs = between(rows("level", 0 * LINE + 0.3), "accuracy", "bits_per_byte")
+    rng = np.random.default_rng(0)
+    size, power = (rise_rate(pairs, rng, rise=rise, tests=2_000) for rise in (0.0, 0.1))
+    assert size.draws == 2_000
+    assert size.rate <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / size.draws)
     assert power.rate > 0.9

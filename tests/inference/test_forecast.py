@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from emergence.errors import CurveError
-from emergence.inference.forecast import forecast_last
+from emergence.inference.forecast import forecast_last, forecast_rise
 
 X = np.array([8.0, 8.5, 9.0, 9.5, 10.0])
 
@@ -41,3 +41,16 @@ def test_only_models_well_below_the_largest_are_seen():
     assert np.isnan(forecast_last(X, y, X[np.newaxis], gap=1.4).actual[0])
     with pytest.raises(CurveError, match="same models"):
         forecast_last(X, y, X[np.newaxis, :3])
+
+
+def test_errors_in_units_of_the_own_rise_do_not_depend_on_the_unit():
+    y = np.array([[0.1, 0.2, 0.25, 0.5, 0.6]])
+    one, other = (forecast_rise(X, scaled, X[np.newaxis]) for scaled in (y, 40 * y - 3))
+    assert one.actual[0] == pytest.approx(1)
+    assert one.direct[0] == pytest.approx(other.direct[0])
+    direct = forecast_last(X, y, X[np.newaxis])
+    assert one.direct[0] - 1 == pytest.approx((direct.direct[0] - direct.actual[0]) / 0.5)
+
+
+def test_a_metric_that_does_not_change_has_no_unit():
+    assert np.isnan(forecast_rise(X, np.full((1, 5), 0.3), X[np.newaxis]).direct[0])

@@ -7,6 +7,7 @@ import pytest
 from emergence import metrics, scores
 from emergence.inference.comparison import compare, error_rates, judged, over_units
 from emergence.inference.positions import independence
+from emergence.inference.predictability import predictability
 from emergence.measures.digits import digit_hits
 
 
@@ -95,12 +96,39 @@ def test_perplexity_of_lambada_moves_before_its_accuracy() -> None:
     assert made.loc["lambada", "units"] == 16
 
 
+@pytest.mark.parametrize("form", ["cloze", "letters"])
+def test_through_bits_per_byte_the_intervals_of_scores_are_not_halved(
+    olmo: dict[str, metrics.Pairs], form: str
+) -> None:
+    # Bhagia et al. 2024: two steps forecast some tasks to two points and others not.
+    made = predictability(olmo[form]).query("target == 'score'")
+    assert made["status"].eq("ok").all()
+    width = made.groupby("way")["half_width"].mean()
+    assert width["through"] > 0.5 * width["direct"]
+    assert made.groupby("way")["covered"].mean().between(0.8, 1).all()
+
+
+def test_no_interval_can_be_had_where_one_task_is_all() -> None:
+    rows = scores.select(scores.load(["pythia"]), tasks=["lambada_openai"])
+    pairs = metrics.between(rows[rows["step"].isna()], "accuracy", "perplexity")
+    assert predictability(pairs)["status"].eq("too few tasks").all()
+
+
+def test_right_and_wrong_part_at_the_second_gpt3_model_on_syllogisms() -> None:
+    # The source's README: mean p(correct) from .34 to .67, so that it crosses one half.
+    rows = scores.load(["inverse_scaling_logprobs"]).query(
+        "task == 'syllogism' and family == 'GPT-3' and prompt == 'direct' and shots == 0"
+    )
+    soft = rows[rows["metric"] == "soft_probability"].sort_values("params")["value"].to_numpy()
+    assert (soft > 0.5).tolist() == [False, True, True, True]
+
+
 @pytest.mark.slow
 def test_the_size_of_the_test_is_nominal_at_these_models_and_items() -> None:
     rows = scores.select(scores.load(["olmo_ladder"]), families=["OLMo ladder"])
     rows = rows.assign(family=rows["model"].str.split("-").str[1])
     pairs = metrics.between(rows, "accuracy_normalized", "bits_per_byte", "flops")
-    size, power = error_rates(pairs, np.random.default_rng(1), tests=10_000)
+    size, power, _ = error_rates(pairs, np.random.default_rng(1), tests=10_000)
     assert size.draws >= 10_000
     assert size.rate <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / size.draws)
     assert power.rate > 0.5

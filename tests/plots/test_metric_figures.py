@@ -79,3 +79,15 @@ def test_answers_show_both_and_the_accuracy_below(width):
     below = [ax for ax in figure.axes if ax.collections]
     assert [ax.get_ylim() for ax in below] == [(0, 1)] * 4
     assert_nothing_is_cut(figure)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_where_the_answers_part_is_marked_in_both_panels(width):
+    x, line = [np.array([8.5, 9.1, 9.8, 11.2])] * 2, [np.array([0.1, 0.5, 0.6, 0.9])] * 2
+    figure = plots.answer_grid(
+        ["dice", "scope"], x, line, line, line, line, line, width=width, parted=[9.8, np.nan]
+    )
+    marked = [[x for x in ax.lines if list(x.get_xdata()) == [9.8, 9.8]] for ax in figure.axes]
+    assert [len(lines) for lines in marked].count(1) == 2
+    assert "ahead from here" in [t.get_text() for t in figure.legends[0].get_texts()]
+    assert_nothing_is_cut(figure)

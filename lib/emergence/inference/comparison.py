@@ -9,10 +9,11 @@ from emergence.fits import sigmoid_curve
 from emergence.inference.arrays import FloatArray
 from emergence.inference.calibration import Rate
 from emergence.inference.dispersion import effective_items
-from emergence.inference.excess import excess, excess_rate
+from emergence.inference.excess import drawn_scores, excess, excess_rate
 from emergence.inference.families import FamilyMean, family_mean
 from emergence.inference.floor import floor
-from emergence.inference.forecast import forecast_last
+from emergence.inference.forecast import forecast_last, forecast_rise
+from emergence.inference.intervals import wilson
 from emergence.inference.multiplicity import benjamini_hochberg
 from emergence.inference.risen import risen
 from emergence.inference.scatter import scatter
@@ -29,6 +30,7 @@ def compare(
     *,
     rate: float = 0.05,
     gap: float = 0.25,
+    stretch: float = 1.0,
     draws: int = 1_000,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -42,6 +44,8 @@ def compare(
         False discovery rate of the test of a rise.
     gap : float
         Least distance in decades that is forecast over.
+    stretch : float
+        Decades in which the steepest part of a rise is looked for.
     draws : int
         Draws of every test.
     seed : int
@@ -51,7 +55,7 @@ def compare(
     -------
     DataFrame
         One row a pair: its labels, `comparison`, `row` in it, `rose`, the `share` in the
-        steepest decade and that of the other metric (`share_other`), `expected`, `excess` in
+        steepest stretch and that of the other metric (`share_other`), `expected`, `excess` in
         percentage points, `p`, `status`, `lead` (decades by which the other metric is ahead
         at half its rise) and the absolute errors of the forecasts in percentage points
         (`miss_last`, `miss_direct`, `miss_through`, `miss_known`); and, in percent of a
@@ -61,17 +65,19 @@ def compare(
     ----------
     Schaeffer et al. (2023), arXiv:2304.15004 (one model's scores under two metrics)
     """
-    parts = [_compared(name, part, rate, gap, draws, seed) for name, part in pairs.items()]
+    settings = (rate, gap, stretch, draws, seed)
+    parts = [_compared(name, part, *settings) for name, part in pairs.items()]
     return pd.concat(parts, ignore_index=True)
 
 
 def _compared(
-    name: str, pairs: Pairs, rate: float, gap: float, draws: int, seed: int
+    name: str, pairs: Pairs, rate: float, gap: float, stretch: float, draws: int, seed: int
 ) -> pd.DataFrame:
     c, spread = pairs.curves, scatter(pairs.curves.y, pairs.curves.n)
     n = effective_items(c.n, spread)
     rng = np.random.default_rng(seed)
-    made = excess(c.x, c.y, c.n, pairs.other, rng, correlation=spread, draws=draws)
+    x = c.x / stretch
+    made = excess(x, c.y, c.n, pairs.other, rng, correlation=spread, draws=draws)
     forecasts = forecast_last(c.x, c.y, pairs.other, gap=gap)
     missed = {
         f"miss_{way}": 100 * np.abs(getattr(forecasts, way) - forecasts.actual) for way in FORECASTS
@@ -82,7 +88,7 @@ def _compared(
         row=np.arange(len(pairs)),
         rose=risen(c.y, n, floor(c.y, n, c.chance), level=rate).risen,
         share=made.share,
-        share_other=steepest_decade(c.x, pairs.other).share,
+        share_other=steepest_decade(x, pairs.other).share,
         expected=made.expected,
         excess=100 * made.excess,
         p=made.p_value,
@@ -96,13 +102,7 @@ def _compared(
 
 def _off(x: FloatArray, y: FloatArray, other: FloatArray, gap: float) -> FloatArray:
     """Error of a metric's direct forecast, in percent of its own rise over the same models."""
-    both = np.where(np.isfinite(other), y, np.nan)
-    ends = [
-        np.min(both, axis=1, keepdims=True, where=np.isfinite(both), initial=np.inf),
-        np.max(both, axis=1, keepdims=True, where=np.isfinite(both), initial=-np.inf),
-    ]
-    rise = np.where(ends[1] > ends[0], ends[1] - ends[0], np.nan)
-    made = forecast_last(x, (both - ends[0]) / rise, other, gap=gap, bounds=(-np.inf, np.inf))
+    made = forecast_rise(x, y, other, gap=gap)
     return 100 * np.abs(made.direct - made.actual)
 
 
@@ -136,13 +136,14 @@ def error_rates(
     *,
     rate: float = 0.05,
     tests: int = 400,
-    draws: int = 400,
-) -> tuple[Rate, Rate]:
+    draws: int = 200,
+) -> tuple[Rate, Rate, Rate]:
     """Simulate size and power of the test of a single pair.
 
-    Null: the rate is the fitted linear function of the other metric. Alternative: it jumps by
-    the same amount within half a decade, in the middle of the scales seen, and the other
-    metric stays as it is.
+    Null: the rate is the fitted linear function of the other metric. Alternatives: it jumps by
+    the same amount within half a decade, in the middle of the scales seen or up to the largest
+    model, and the other metric stays as it is. Two places, since few models far apart can show
+    a jump between two of them and not one that lies across a model.
 
     Parameters
     ----------
@@ -153,14 +154,14 @@ def error_rates(
     rate : float
         Level of the test.
     tests : int
-        Tests to simulate at least.
+        Tests to simulate at least under the null; of each jump a quarter.
     draws : int
         Draws of each.
 
     Returns
     -------
     tuple of Rate
-        Under the null, and under the jump.
+        Under the null, under the jump in the middle, and under the one at the end.
 
     References
     ----------
@@ -168,25 +169,79 @@ def error_rates(
     """
     c, spread = pairs.curves, scatter(pairs.curves.y, pairs.curves.n)
     null = excess(c.x, c.y, c.n, pairs.other, rng, correlation=spread, draws=draws).null
-    jump = jumping(c.x, null)
-    repeats = -(-tests // len(pairs))
-    sizes = [
+    truths = (null, jumping(c.x, null), jumping(c.x, null, late=True))
+    repeats, few = -(-tests // len(pairs)), -(-tests // (4 * len(pairs)))
+    size, middle, end = (
         excess_rate(
             c.x, truth, c.n, pairs.other, rng,
-            correlation=spread, level=rate, repeats=repeats, draws=draws,
+            correlation=spread, level=rate, repeats=times, draws=draws,
         )
-        for truth in (null, jump)
-    ]  # fmt: skip
-    return sizes[0], sizes[1]
+        for truth, times in zip(truths, (repeats, few, few), strict=True)
+    )  # fmt: skip
+    return size, middle, end
 
 
-def jumping(x: FloatArray, like: FloatArray) -> FloatArray:
-    """Give curves that rise as much as others, but within half a decade in the middle.
+def rise_rate(
+    pairs: Pairs,
+    rng: np.random.Generator,
+    *,
+    rise: float = 0.0,
+    rate: float = 0.05,
+    tests: int = 400,
+) -> Rate:
+    """Simulate how often the first metric of a single pair is found to rise.
+
+    The true score climbs evenly over log scale, from chance, or from what the three smallest
+    models score where that is more. A climb of 0 gives the test's size, another its power.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        One comparison: its models, items, chance levels and noise are simulated.
+    rng : numpy.random.Generator
+        Source of the worlds.
+    rise : float
+        By how much the largest model is better than the smallest.
+    rate : float
+        Level of the test.
+    tests : int
+        Tests to simulate at least.
+
+    Returns
+    -------
+    Rate
+
+    References
+    ----------
+    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
+    """
+    c, spread = pairs.curves, scatter(pairs.curves.y, pairs.curves.n)
+    n = effective_items(c.n, spread)
+    scale = np.where(np.isfinite(c.y), c.x, np.nan)
+    first, last = (end(scale, axis=1, keepdims=True) for end in (np.nanmin, np.nanmax))
+    start = np.fmax(floor(c.y, n, c.chance).rate, 0)[:, np.newaxis]
+    truth = np.clip(start + rise * (scale - first) / (last - first), 0, 1)
+    worlds = np.broadcast_to(truth, (-(-tests // len(pairs)), *truth.shape))
+    seen = drawn_scores(worlds, c.n, rng, correlation=spread)
+    yes = risen(seen, n, floor(seen, n, c.chance)).p_value <= rate
+    return Rate(
+        float(yes.mean()),
+        wilson(yes.sum(), yes.size),
+        yes.mean(axis=0),
+        float(yes.mean()) * len(pairs),
+        yes.size,
+    )
+
+
+def jumping(x: FloatArray, like: FloatArray, *, late: bool = False) -> FloatArray:
+    """Give curves that rise as much as others, but within half a decade.
 
     Parameters
     ----------
     x, like : ndarray, shape (curves, points)
         log10 scale, and the curves whose ends are taken; NaN where a point is missing.
+    late : bool
+        Whether the jump ends at the last point; else it lies in the middle.
 
     Returns
     -------
@@ -194,8 +249,9 @@ def jumping(x: FloatArray, like: FloatArray) -> FloatArray:
     """
     scale = np.where(np.isfinite(like), x, np.nan)
     low, high = (end(like, axis=1, keepdims=True) for end in (np.nanmin, np.nanmax))
-    middle = (np.nanmin(scale, axis=1, keepdims=True) + np.nanmax(scale, axis=1, keepdims=True)) / 2
-    return np.asarray(sigmoid_curve(scale, low, high, middle, JUMP))
+    first, last = (end(scale, axis=1, keepdims=True) for end in (np.nanmin, np.nanmax))
+    midpoint = last - JUMP / 2 if late else (first + last) / 2
+    return np.asarray(sigmoid_curve(scale, low, high, midpoint, JUMP))
 
 
 def over_units(

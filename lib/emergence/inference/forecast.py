@@ -89,6 +89,42 @@ def forecast_last(
     return Forecasts(*np.array(rows).reshape(-1, 6).T)
 
 
+def forecast_rise(x: ArrayLike, y: ArrayLike, other: ArrayLike, *, gap: float = 0.25) -> Forecasts:
+    """Forecast the largest model in units of the metric's own rise.
+
+    ``(y - min y) / (max y - min y)`` over the models that have both metrics, the largest
+    included, so that metrics without a common unit can be set side by side. The unit is known
+    only afterwards: this is for judging forecasts, not for making them.
+
+    Parameters
+    ----------
+    x : array_like, broadcastable to y
+        log10 scale, ascending.
+    y : array_like, shape (curves, points)
+        The metric that is forecast, NaN where missing.
+    other : array_like, shape (curves, points)
+        The metric whose models are shared; it makes `through` and `known`.
+    gap : float
+        Least distance, in decades, that is forecast over.
+
+    Returns
+    -------
+    Forecasts
+        NaN where fewer than three models are seen or the metric does not change.
+
+    Raises
+    ------
+    CurveError
+        As `forecast_last`.
+    """
+    scores, second = as_curves(y), as_curves(other)
+    both = np.where(np.isfinite(second), scores, np.nan)
+    low = np.min(both, axis=-1, keepdims=True, where=np.isfinite(both), initial=np.inf)
+    high = np.max(both, axis=-1, keepdims=True, where=np.isfinite(both), initial=-np.inf)
+    rise = np.where(high > low, high - low, np.nan)
+    return forecast_last(x, (both - low) / rise, second, gap=gap, bounds=(-np.inf, np.inf))
+
+
 def _one(
     x: FloatArray, y: FloatArray, other: FloatArray, gap: float, bounds: tuple[float, float]
 ) -> tuple[float, ...]:

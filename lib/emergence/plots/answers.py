@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from emergence.plots.axes import LABELS, reference, scale_axis, score_axis
 from emergence.plots.grid import name_panel, room_for_names
-from emergence.plots.style import BLUE, GREEN, NARROW, VERMILION, figure, styled
+from emergence.plots.style import BLUE, GREEN, INK, NARROW, VERMILION, figure, styled
 
 _HEIGHT = 150
 _MARGIN = 70
@@ -25,6 +25,7 @@ def answer_grid(
     high: Sequence[NDArray[np.float64]],
     *,
     width: float,
+    parted: Sequence[float] = (),
     scale: str = "params",
 ) -> Figure:
     """Draw one column an experiment: both log-probabilities above, accuracy below.
@@ -41,6 +42,8 @@ def answer_grid(
         Share of items on which the correct one is the more probable, and its interval.
     width : float
         Width in the page's pixels; a phone gets two experiments to a row.
+    parted : sequence of float
+        log10 scale from which the correct answer is ahead, NaN where it never is.
     scale : str
         What is on the horizontal axis.
 
@@ -60,9 +63,11 @@ def answer_grid(
             above, below = grid[2 * (i // columns) : 2 * (i // columns) + 2, i % columns]
             _answers(above, x[i], correct[i], incorrect[i])
             _accuracy(below, x[i], accuracy[i], low[i], high[i])
+            if parted and np.isfinite(parted[i]):
+                _parting((above, below), parted[i])
             name_panel(above, title, room_for_names(width, len(titles), len(titles)))
             _finish(above, below, x, scale, first=i % columns == 0)
-        _key(drawn, 3 if width >= NARROW else 2)
+        _key(drawn, 3 + bool(parted) if width >= NARROW else 2, marked=bool(parted))
         drawn.supxlabel(LABELS[scale], fontsize="medium")
     return drawn
 
@@ -92,6 +97,11 @@ def _accuracy(
     reference(ax, 0.5, "chance", above=bool(accuracy[-1] < 0.5), right=True)
 
 
+def _parting(axes: Sequence[Axes], x: float) -> None:
+    for ax in axes:
+        ax.axvline(x, color=INK, linestyle=(0, (1, 2)), linewidth=1.2, zorder=0)
+
+
 def _finish(
     above: Axes, below: Axes, x: Sequence[NDArray[np.float64]], scale: str, *, first: bool
 ) -> None:
@@ -104,11 +114,12 @@ def _finish(
         below.set_ylabel("accuracy")
 
 
-def _key(drawn: Figure, columns: int) -> None:
+def _key(drawn: Figure, columns: int, *, marked: bool) -> None:
     looks = (
         ("correct answer", BLUE, "o", "-"),
         ("incorrect answer", VERMILION, "s", "--"),
         ("accuracy", GREEN, "^", "-"),
+        *([("ahead from here", INK, "", (0, (1, 2)))] if marked else []),
     )
     handles = [
         drawn.axes[0].plot([], [], color=c, marker=m, linestyle=d, label=name)[0]
