@@ -23,7 +23,7 @@ def test_a_thumbnail_has_the_caption_of_its_figure_without_citations(html):
 
 
 def test_what_stands_in_brackets_is_said(html):
-    assert "In brackets behind a number stands its 95% interval" in html
+    assert "Brackets behind a number give its 95% interval" in html
 
 
 @pytest.fixture
@@ -58,12 +58,23 @@ def test_the_answer_and_its_words_stand_at_a_glance(told, monkeypatch):
 def test_intervals_of_different_levels_are_not_given_one(told, monkeypatch):
     monkeypatch.setattr(index, "_made", lambda project, names: {"results": {}})
     html, _ = index.page(told(level=0.9, low=1.0, high=2.0))
-    assert "In brackets" not in html
+    assert "Brackets behind a number" not in html
 
 
 def test_how_sure_a_verdict_is_stands_at_a_glance_with_its_range(html):
     glance = html[html.index("<nav") : html.index("</nav>")]
     assert re.search(r"How sure: 0\.\d+ \(0\.\d+ to 0\.\d+\) of all trees\.</span>", glance)
+
+
+def test_that_a_claim_is_not_shown_is_told_from_that_it_is_wrong(told, monkeypatch):
+    monkeypatch.setattr(index, "_made", lambda project, names: {"results": {}})
+    project = told()
+    found = json.loads(project.results("toy").read_text())
+    for verdict, said in (("supported", False), ("not supported", True)):
+        found["verdict"]["verdict"] = verdict
+        project.results("toy").write_text(json.dumps(found))
+        html, _ = index.page(project)
+        assert ("does not mean disproved" in html) == said
 
 
 def test_what_no_rule_uses_cannot_say_how_sure(told, monkeypatch):

@@ -1,6 +1,7 @@
 """Whether an ability shows at another scale under another prompt."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -133,11 +134,17 @@ def _draws(y: FloatArray, n: FloatArray, order: IntArray) -> FloatArray:
     known, where = np.unique(
         np.stack([right, n], axis=-1).reshape(-1, 2), axis=0, return_inverse=True
     )
-    k, items = known[:, :1], known[:, 1:]
-    resamples = order.shape[1]
-    table = betaincinv(k + 0.5, items - k + 0.5, (np.arange(resamples) + 0.5) / resamples)
+    table = np.stack([_quantiles(k, items, order.shape[1]) for k, items in known.tolist()])
     drawn = table[where.reshape(y.shape)[..., np.newaxis], order[np.newaxis]]
     return np.asarray(np.moveaxis(drawn, -1, 0))
+
+
+# The same counts come again in pair after pair, and whenever a robustness figure asks anew.
+@lru_cache(maxsize=4096)
+def _quantiles(right: float, n: float, resamples: int) -> FloatArray:
+    """Middles of the strata of Beta(right + 1/2, n - right + 1/2)."""
+    at = (np.arange(resamples) + 0.5) / resamples
+    return np.asarray(betaincinv(right + 0.5, n - right + 0.5, at))
 
 
 def _difference(direct: FloatArray, prompted: FloatArray) -> FloatArray:
