@@ -65,6 +65,18 @@ def test_curves_that_cannot_be_tested():
     assert sharpness(X, np.empty((0, 12)), resamples=19).p_sharp.shape == (0,)
 
 
+def test_stopping_early_changes_no_p_value_that_could_reject(monkeypatch):
+    y = np.concatenate([drawn(rise(w), 100, 0, 4, 1) for w in (0.5, 1.0, 2.0, 3.0)])
+    early = sharpness(X, y, 100, resamples=1200, seed=3)
+    monkeypatch.setattr("emergence.inference.sharpness._FIRST", 1200)
+    whole = sharpness(X, y, 100, resamples=1200, seed=3)
+    for name in ("p_sharp", "p_smooth"):
+        stopped, full = getattr(early, name), getattr(whole, name)
+        assert np.array_equal(stopped[full < 0.15], full[full < 0.15])
+        assert np.all(stopped[full >= 0.15] > 0.1)
+        assert (stopped != full).any()
+
+
 def test_malformed_calls():
     for options in ({"resamples": 0}, {"narrow": 3.0}, {"narrow": 0.0}):
         with pytest.raises(CurveError, match="resamples"):
