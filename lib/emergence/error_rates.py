@@ -205,9 +205,11 @@ def _by_items(world: Setting, noise: float) -> Iterator[Experiment]:
 
 
 def _at_few_sizes(noise: float) -> Iterator[Experiment]:
-    for one in widths.experiments(few_sizes(), noise):
-        if one.criterion == "sharp":
-            yield replace(one, truth=f"{one.truth}, {few_sizes().x.size} sizes from 0")
+    for times, noisy in ((1, "with noise"), (10, "with ten times the noise")):
+        for one in widths.experiments(few_sizes(), times * noise):
+            if one.criterion == "sharp":
+                truth = one.truth.replace("with noise", noisy)
+                yield replace(one, truth=f"{truth}, {few_sizes().x.size} sizes from 0")
 
 
 def _row(part: str, number: int, seed: int, draws: int) -> dict[str, Any]:

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 
+import pytest
 from toy import CELLS, toy
 
+from emergence.errors import ReportError
 from emergence.report.lock import held
 
 HOLDING = """
@@ -84,3 +86,12 @@ def test_a_page_that_nobody_waits_for_is_given_up(tmp_path):
     building.wait()
     with held(tmp_path / "build", print):
         assert not (tmp_path / "reports/toy.html").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(ReportError, match="file/build cannot be made: .*; name another folder"),
+        held(tmp_path / "file" / "build", print),
+    ):
+        pass

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from emergence.errors import ReportError
+
 
 @contextmanager
 def held(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
@@ -21,8 +23,17 @@ def held(folder: Path, say: Callable[[str], None]) -> Iterator[None]:
         Made where it is missing; it gets a file `lock` that holds the process's number.
     say : callable
         Told, before waiting, who else is at work.
+
+    Raises
+    ------
+    ReportError
+        If the folder cannot be made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"{folder} cannot be made: {error.strerror}; name another folder"
+        raise ReportError(reason) from error
     with (folder / "lock").open("a+", encoding="utf-8") as file:
         _lock(file, say)
         file.truncate(0)

@@ -23,11 +23,13 @@ def verify(project: Project) -> dict[str, list[str]]:
     Raises
     ------
     ReportError
-        If there are no reports.
+        If there are no reports, or a file was named.
     """
     pages = sorted(path.stem for path in project.reports.glob("*.html"))
     found = sorted(path.stem for path in (project.reports / "results").glob("*.json"))
     names = sorted({*pages, *found}, key=lambda name: (name == INDEX, name))
+    if project.reports.is_file():
+        raise ReportError(f"{project.shown(project.reports)} is a file; name its folder")
     if not names:
         raise ReportError(f"{project.shown(project.reports)} holds no reports; run `make` first")
     return {_page(project, name): stale(project, name) for name in names}
