@@ -165,3 +165,20 @@ def test_gpt_4_refuses_most_questions_about_invented_concepts() -> None:
     rows = scores.load(["unknown_bench"])
     rate = solved(rows, model="gpt-4-0613", task="NEC", subtask="unanswerable")
     assert rate * 2078 == pytest.approx(1547)
+
+
+def test_no_size_moves_otherwise_by_training_compute() -> None:
+    # Why the page varies no axis: compute ranks the models of each family as size does, and
+    # which of two curves crosses first does not change where an axis is stretched.
+    rows = scores.select(scores.load(["obsscaling"]), tasks=["bbh"])
+    rows = rows[rows["flops"].notna()]
+    compared = ["BLOOM", "CodeLlama", "GPT-Neo/J", "Llama", "OPT", "Pythia", "Qwen1.5", "StarCoder"]
+    rows = scores.select(rows, families=[*compared, "XGLM"])
+    models = rows.drop_duplicates("model").sort_values(["family", "params"])
+    assert (models.groupby("family")["flops"].diff().dropna() > 0).all()
+    by_size, by_compute = (
+        moves([pairs.pair(rows, "chain_of_thought", scale=scale)], bar=0.1, seed=0, resamples=200)
+        for scale in ("params", "flops")
+    )
+    assert by_size.moved.any()
+    assert by_size.outcome.tolist() == by_compute.outcome.tolist()
