@@ -62,6 +62,25 @@ def test_strata_of_two_by_hand():
     assert found.items == (2, 3)
 
 
+def test_strata_of_one_group_count_for_nothing():
+    # Strata of 2 to 60 answers all in the group, each a cluster of its own, beside the two above.
+    # Summed as sixtieths and the like, many such means differ from 1 by rounding.
+    value, group = [1, 0, 1, 0, 1], [True, False, False, True, False]
+    alone = np.repeat(np.arange(2, 61), np.arange(2, 61))
+    usable = stratified_difference(value, group, [1, 1, 1, 2, 2], ([-1, -2, -3, -4, -5],))
+    found = stratified_difference(
+        np.r_[value, alone % 2],
+        np.r_[group, np.ones(alone.size, bool)],
+        np.r_[[0, 0, 0, 1, 1], alone],
+        (np.r_[-1:-6:-1, alone],),
+    )
+    assert found.items == usable.items == (2, 3)
+    assert found.clusters == usable.clusters == (5,)
+    assert found.p_value == pytest.approx(usable.p_value)
+    with pytest.raises(CurveError, match="both groups"):
+        stratified_difference(alone % 2, np.ones(alone.size, bool), alone, (alone,))
+
+
 def test_draws_do_not_depend_on_each_other(answers):
     draws = np.stack([answers["value"], answers["value"][::-1], 0 * answers["value"]])
     known = (answers["group"], answers["first"], (answers["first"], answers["second"]))

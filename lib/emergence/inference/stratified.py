@@ -112,9 +112,10 @@ def stratified_difference(
 def _means_within(strata: NDArray[np.generic]) -> Callable[[FloatArray], FloatArray]:
     """Return what gives every answer the mean of its stratum."""
     _, of = np.unique(strata, return_inverse=True)
-    share = 1 / np.bincount(of)[of]
-    onto = sparse.csr_array((share, (np.arange(len(of)), of)))
-    return lambda values: np.asarray((values @ onto)[..., of])
+    held = np.bincount(of)
+    onto = sparse.csr_array((np.ones(len(of)), (np.arange(len(of)), of)))
+    # Summed first and divided last, a stratum that holds one group only lies apart by exactly 0.
+    return lambda values: np.asarray((values @ onto / held)[..., of])
 
 
 def _sums_within(names: NDArray[np.generic], apart: FloatArray) -> tuple[sparse.csr_array, int]:
