@@ -91,7 +91,7 @@ def test_a_page_that_nobody_waits_for_is_given_up(tmp_path):
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with (
-        pytest.raises(ReportError, match="file/build cannot be made: .*; name another folder"),
+        pytest.raises(ReportError, match=r"file/build cannot be made: .*; name another folder"),
         held(tmp_path / "file" / "build", print),
     ):
         pass
