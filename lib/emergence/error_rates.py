@@ -18,7 +18,14 @@ from emergence import curves, scores
 from emergence.errors import SchemaError, SelectionError
 from emergence.inference.calibration import Setting
 from emergence.inference.dispersion import correlation
-from emergence.inference.experiments import carries, decomposition, standard, steps, widths
+from emergence.inference.experiments import (
+    carries,
+    decomposition,
+    factors,
+    standard,
+    steps,
+    widths,
+)
 from emergence.inference.experiments.experiment import Experiment
 from emergence.inference.experiments.rates import ErrorRate, coverage, measure
 
@@ -39,9 +46,9 @@ FEW_SIZES = ("obsscaling", "Pythia")
 
 _MODULES = {part.__name__.rpartition(".")[2]: part for part in (*standard.PARTS, widths)}
 
-PARTS = (*_MODULES, "items", "few_sizes", "steps", "ceilings", "carries")
+PARTS = (*_MODULES, "items", "few_sizes", "steps", "ceilings", "carries", "factors")
 """What the experiments are about; of the sharpness test also by items and at few sizes. The last
-three are at the sizes, items and noise of the page on parts of a task."""
+four are at the sizes, items and noise of the page on parts of a task."""
 
 
 @lru_cache(maxsize=1)
@@ -94,6 +101,8 @@ def experiments(part: str) -> tuple[Experiment, ...]:
         return tuple(steps.with_ceilings(decomposition.ceilings()))
     if part == "carries":
         return tuple(carries.experiments(decomposition.sums()))
+    if part == "factors":
+        return tuple(factors.experiments(decomposition.looked()))
     return tuple(_MODULES[part].experiments(world, noise))
 
 

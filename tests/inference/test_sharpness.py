@@ -115,7 +115,8 @@ ERROR = np.sqrt(0.05 * 0.95 * (1 / 1000 + 1 / (20 * 199)))
 @pytest.mark.parametrize("n", [32, 100, 250, 1024])
 @pytest.mark.parametrize("truth", [rise(2.0), rise(3.0), line()], ids=["two", "three", "line"])
 def test_size(truth, n, overdispersion):
-    assert shares(truth, n, overdispersion)[0] <= 0.05 + 2 * ERROR
+    # Three standard errors: of two dozen cases at two, every other run would have one beyond.
+    assert shares(truth, n, overdispersion)[0] <= 0.05 + 3 * ERROR
 
 
 @pytest.mark.slow

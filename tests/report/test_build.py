@@ -253,6 +253,16 @@ def test_an_interrupted_build_leaves_the_good_report_and_no_process(again):
         os.killpg(building.pid, 0)
 
 
+def test_an_interrupt_that_only_the_notebook_hears_is_one(again):
+    rewritten(
+        again, [*CELLS[:3], ("code", "import os, signal; os.kill(os.getpid(), signal.SIGINT)")]
+    )
+    command = [sys.executable, "-m", "emergence", "build"]
+    made = subprocess.run(command, cwd=again, capture_output=True, text=True, check=False)
+    assert made.returncode == 130
+    assert "the reports already there are as they were" in made.stderr
+
+
 def test_the_published_reports_are_not_overwritten_by_other_parameters(built, run, tmp_path):
     before = pages(built.root)
     refused = run("run", "toy", "-p", "level=0.9", "--output", "reports", cwd=built.root)

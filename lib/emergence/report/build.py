@@ -22,6 +22,7 @@ from emergence.report.lint import typed
 from emergence.report.progress import Progress
 from emergence.report.project import Project, write_whole
 
+_INTERRUPTED = 130
 _IMPORTED_ONCE = (
     "matplotlib.pyplot",
     "nbconvert.exporters",
@@ -261,7 +262,7 @@ def _child(project: Project, claim: str, again: bool, told: Connection) -> None:
     except EmergenceError as error:
         told.send(str(error))
     except KeyboardInterrupt:
-        os._exit(1)
+        os._exit(_INTERRUPTED)
 
 
 def _listen(job: _Job, progress: Progress) -> str | None:
@@ -269,6 +270,10 @@ def _listen(job: _Job, progress: Progress) -> str | None:
     try:
         message = job.heard.recv()
     except EOFError:
+        job.process.join()
+        # Whoever interrupts means all processes, and this one may have missed it.
+        if job.process.exitcode == _INTERRUPTED:
+            raise KeyboardInterrupt from None
         message = f"{job.claim}: its process ended without a word; try `--jobs 1`"
     if isinstance(message, tuple):
         progress.at(job.claim, *message)

@@ -87,6 +87,8 @@ def _run(shell: _Shell, cell: Any) -> bool:
         result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
     cell.outputs = list(_outputs(captured))
     error = result.error_before_exec or result.error_in_exec
+    if isinstance(error, KeyboardInterrupt):
+        raise error
     if error is not None:
         name = type(error).__name__
         kept = list(shell.kept)

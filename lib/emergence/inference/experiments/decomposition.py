@@ -9,6 +9,7 @@ from emergence import items, ladders, scores
 from emergence.inference.ceilings import own_ceilings
 from emergence.inference.dispersion import correlation
 from emergence.inference.experiments.carries import Sums
+from emergence.inference.experiments.factors import Looked
 from emergence.inference.experiments.steps import Climbs
 from emergence.inference.rungs import compared
 from emergence.ladders import Ladders
@@ -40,6 +41,21 @@ def sums() -> dict[str, Sums]:
     known = parts(answers[~answers["in_prompt"]])
     known = known[known["both"].eq(1) & ~known["trivial"]]
     return {name: _sums(known[known["model"].eq(model)]) for name, model in SUMMED.items()}
+
+
+@lru_cache(maxsize=1)
+def looked() -> Looked:
+    """Return one-digit and partial products, factors 0 and 1 left out, by the sizes of GPT-3."""
+    told = scores.load(["multiplication"]).drop_duplicates("model").set_index("model")
+    sizes = told[told["family"] == "GPT-3"].sort_values("params")["params"]
+    answers = items.load("multiplication")
+    plain = answers[~answers["in_prompt"] & answers["b"].between(2, 9) & (answers["a"] % 10 >= 2)]
+    table = plain.pivot_table("correct", ["a", "b"], "model")
+    wide = table[sizes.index].dropna()
+    first = wide.index.get_level_values("a").to_numpy()
+    facts, partials = (wide[rows].astype(float) for rows in (first < 10, first > 10))
+    means = facts.groupby("a").mean().to_numpy(), partials.groupby("a").mean().to_numpy()
+    return Looked(np.log10(sizes.to_numpy()), means, (len(facts), len(partials)))
 
 
 def _sums(known: pd.DataFrame) -> Sums:
