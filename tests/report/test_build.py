@@ -231,6 +231,11 @@ def test_force_runs_again(repository):
     assert runs(repository) != first
 
 
+def listen():
+    """Hear interrupts again: what is started in the background of a shell ignores them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 ENDLESS = "import time; open('../reached', 'w').close(); time.sleep(60)"
 
 
@@ -239,7 +244,7 @@ def test_an_interrupted_build_leaves_the_good_report_and_no_process(again):
     rewritten(again, [*CELLS[:3], ("code", ENDLESS)])
     building = subprocess.Popen(
         [sys.executable, "-m", "emergence", "build"], cwd=again, start_new_session=True,
-        stderr=subprocess.PIPE, text=True,
+        stderr=subprocess.PIPE, text=True, preexec_fn=listen,
     )  # fmt: skip
     while not (again / "reached").is_file():
         assert building.poll() is None
@@ -258,7 +263,9 @@ def test_an_interrupt_that_only_the_notebook_hears_is_one(again):
         again, [*CELLS[:3], ("code", "import os, signal; os.kill(os.getpid(), signal.SIGINT)")]
     )
     command = [sys.executable, "-m", "emergence", "build"]
-    made = subprocess.run(command, cwd=again, capture_output=True, text=True, check=False)
+    made = subprocess.run(
+        command, cwd=again, capture_output=True, text=True, check=False, preexec_fn=listen
+    )
     assert made.returncode == 130
     assert "the reports already there are as they were" in made.stderr
 
