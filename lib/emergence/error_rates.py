@@ -2,12 +2,13 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, fields, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -44,12 +45,6 @@ NAIVE_SHARE = 10
 FEW_SIZES = ("obsscaling", "Pythia")
 """A source and a family with few sizes, on tasks whose chance level is 0."""
 
-_MODULES = {part.__name__.rpartition(".")[2]: part for part in (*standard.PARTS, widths)}
-
-PARTS = (*_MODULES, "items", "few_sizes", "steps", "ceilings", "carries", "factors")
-"""What the experiments are about; of the sharpness test also by items and at few sizes. The last
-four are at the sizes, items and noise of the page on parts of a task."""
-
 
 @lru_cache(maxsize=1)
 def setting(source: str = SOURCE) -> tuple[Setting, float]:
@@ -80,6 +75,29 @@ def few_sizes() -> Setting:
     return Setting(held.x[0], held.n, held.chance)
 
 
+def _at_source(part: ModuleType) -> Iterable[Experiment]:
+    made: Iterable[Experiment] = part.experiments(*setting())
+    return made
+
+
+_MAKERS: dict[str, Callable[[], Iterable[Experiment]]] = {
+    **{
+        part.__name__.rpartition(".")[2]: partial(_at_source, part)
+        for part in (*standard.PARTS, widths)
+    },
+    "items": lambda: _by_items(*setting()),
+    "few_sizes": lambda: _at_few_sizes(setting()[1]),
+    "steps": lambda: steps.experiments(decomposition.climbs()),
+    "ceilings": lambda: steps.with_ceilings(decomposition.ceilings()),
+    "carries": lambda: carries.experiments(decomposition.sums()),
+    "factors": lambda: factors.experiments(decomposition.looked()),
+}
+
+PARTS = tuple(_MAKERS)
+"""What the experiments are about; of the sharpness test also by items and at few sizes. The last
+four are at the sizes, items and noise of the page on parts of a task."""
+
+
 def experiments(part: str) -> tuple[Experiment, ...]:
     """Return the experiments of one part, at the sizes, items and noise of `SOURCE` or of a page.
 
@@ -90,20 +108,7 @@ def experiments(part: str) -> tuple[Experiment, ...]:
     """
     if part not in PARTS:
         raise SelectionError(f"There is no part {part!r}. There are {', '.join(PARTS)}.")
-    world, noise = setting()
-    if part == "items":
-        return tuple(_by_items(world, noise))
-    if part == "few_sizes":
-        return tuple(_at_few_sizes(noise))
-    if part == "steps":
-        return tuple(steps.experiments(decomposition.climbs()))
-    if part == "ceilings":
-        return tuple(steps.with_ceilings(decomposition.ceilings()))
-    if part == "carries":
-        return tuple(carries.experiments(decomposition.sums()))
-    if part == "factors":
-        return tuple(factors.experiments(decomposition.looked()))
-    return tuple(_MODULES[part].experiments(world, noise))
+    return tuple(_MAKERS[part]())
 
 
 def write(

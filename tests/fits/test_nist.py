@@ -20,6 +20,33 @@ def alternating(middle):
     return np.r_[middle, np.tile([middle - 0.1, middle + 0.1], 500)]
 
 
+def arctangent(inverse, one):
+    """Arctangent of 1/inverse in units of 1/one, by its series."""
+    term, terms = one // inverse, []
+    while term:
+        terms.append(term)
+        term //= -(inverse**2)
+    return sum(part // (2 * i + 1) for i, part in enumerate(terms))
+
+
+def digits_of_pi(count):
+    one = 10 ** (count + 9)
+    pi = 4 * (4 * arctangent(5, one) - arctangent(239, one))
+    found = []
+    while pi:
+        pi, last = divmod(pi, 10)
+        found.append(last)
+    return np.array(found[::-1][:count], dtype=float)
+
+
+def digits_as_filed():
+    """The digits of NIST's file, which has a 3 for an 8 in the 957th place."""
+    filed = digits_of_pi(5000)
+    assert filed[956] == 8
+    filed[956] = 3
+    return filed
+
+
 # Certified mean, standard deviation and lag-1 autocorrelation; None reads the file.
 UNIVARIATE = [
     ("Lew", None, -177.435, 277.332168044316, -0.307304800605679),
@@ -30,6 +57,7 @@ UNIVARIATE = [
     ("NumAcc2", alternating(1.2), 1.2, 0.1, -0.999),
     ("NumAcc3", alternating(1000000.2), 1000000.2, 0.1, -0.999),
     ("NumAcc4", alternating(10000000.2), 10000000.2, 0.1, -0.999),
+    ("PiDigits", digits_as_filed(), 4.5348, 2.86733906028871, -0.00355099287237972),
 ]
 
 

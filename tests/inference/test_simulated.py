@@ -1,7 +1,29 @@
 import numpy as np
 import pytest
 
-from emergence.inference.simulated import simulated_ladders
+from emergence.errors import CurveError
+from emergence.inference.simulated import scattered_rates, simulated_ladders, simulated_scores
+
+
+def test_scores_are_counts_of_their_items_and_missing_ones_stay_missing():
+    truth = np.array([[0.2, 0.7, np.nan, 0.5]])
+    n = np.array([[7.0, 9.0, 5.0, np.nan]])
+    y = simulated_scores(np.broadcast_to(truth, (2000, 1, 4)), n, np.random.default_rng(0))
+    assert np.isnan(y[..., 2:]).all()
+    right = y[..., :2] * n[:, :2]
+    assert right == pytest.approx(np.round(right))
+    assert right.mean(axis=0)[0] == pytest.approx([1.4, 6.3], abs=0.12)
+
+
+def test_scattered_rates_have_the_stated_mean_and_variance():
+    rates = scattered_rates(np.full(40_000, 0.3), 0.1, np.random.default_rng(0))
+    assert rates.mean() == pytest.approx(0.3, abs=0.003)
+    assert rates.var() == pytest.approx(0.3 * 0.7 * 0.1, rel=0.03)
+
+
+def test_an_impossible_correlation_is_named():
+    with pytest.raises(CurveError, match="correlation 1"):
+        scattered_rates(np.array([0.5]), 1.0, np.random.default_rng(0))
 
 
 def test_extra_noise_spreads_the_scores_as_williams_says():

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from emergence.errors import CurveError
@@ -40,6 +40,7 @@ def test_against_a_fine_grid(scores):
 
 
 @given(scores=SCORES, scale=st.floats(0.1, 10), shift=st.floats(-5, 5))
+@example(scores=[7] * 6, scale=1.0, shift=0.0)
 def test_the_unit_does_not_matter(scores, scale, shift):
     plain = steepest_decade(X, [scores])
     other = steepest_decade(X, [np.array(scores) * scale + shift])

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from emergence.errors import CurveError
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.intervals import Interval, wilson
+from emergence.inference.simulated import simulated_scores
 
 WIDE, NARROW = 3.0, 0.5
 _DECADES = {
@@ -153,7 +154,8 @@ def _shares(truth: str, x: FloatArray, midpoint: FloatArray) -> FloatArray:
 def simulate(setting: Setting, draws: int, rng: np.random.Generator) -> Simulated:
     """Simulate scores of many curves under one truth.
 
-    Items right are binomial, or beta-binomial where the setting has extra-binomial noise.
+    Items right are binomial, or beta-binomial where the setting has extra-binomial noise: see
+    `emergence.inference.simulated.simulated_scores`.
 
     Parameters
     ----------
@@ -171,31 +173,15 @@ def simulate(setting: Setting, draws: int, rng: np.random.Generator) -> Simulate
     ------
     CurveError
         If the truth is none of `TRUTHS` or the correlation is not in [0, 1).
-
-    References
-    ----------
-    Williams (1982), doi:10.2307/2347977 (the beta-binomial variance)
     """
     curves = (draws, setting.chance.size)
     low, high = np.quantile(setting.x, [0, 1]) + np.array([0.25, -0.25]) * np.ptp(setting.x)
     drawn = rng.uniform(low, high, curves)
     midpoint = drawn if setting.midpoint is None else np.full(curves, setting.midpoint)
     truth = truth_curve(setting, midpoint)
-    rate = _noisy(truth, setting.correlation, rng)
-    scored = np.nan_to_num(setting.n) > 0
-    items = np.broadcast_to(np.where(scored, setting.n, 0).astype(np.int64), truth.shape)
-    right = rng.binomial(items, rate)
-    return Simulated(np.where(scored, right / np.where(scored, setting.n, 1), np.nan), truth)
-
-
-def _noisy(truth: FloatArray, correlation: float, rng: np.random.Generator) -> FloatArray:
-    if not 0 <= correlation < 1:
-        raise CurveError(f"correlation {correlation}: a number from 0 to below 1 is needed")
-    if correlation == 0:
-        return truth
-    size = 1 / correlation - 1
-    inside = np.clip(truth, 1e-9, 1 - 1e-9)
-    return rng.beta(inside * size, (1 - inside) * size)
+    return Simulated(
+        simulated_scores(truth, setting.n, rng, correlation=setting.correlation), truth
+    )
 
 
 def calibrate(

@@ -9,7 +9,7 @@ from emergence.fits import sigmoid_curve
 from emergence.inference.arrays import FloatArray
 from emergence.inference.calibration import Rate
 from emergence.inference.dispersion import effective_items
-from emergence.inference.excess import drawn_scores, excess, excess_rate
+from emergence.inference.excess import excess, excess_rate
 from emergence.inference.families import FamilyMean, family_mean
 from emergence.inference.floor import floor
 from emergence.inference.forecast import forecast_last, forecast_rise
@@ -17,6 +17,7 @@ from emergence.inference.intervals import wilson
 from emergence.inference.multiplicity import benjamini_hochberg
 from emergence.inference.risen import risen
 from emergence.inference.scatter import scatter
+from emergence.inference.simulated import simulated_scores
 from emergence.inference.steepest import steepest_decade
 from emergence.measures.half_rise import half_rise
 from emergence.metrics import Pairs, tabulate
@@ -222,7 +223,7 @@ def rise_rate(
     start = np.fmax(floor(c.y, n, c.chance).rate, 0)[:, np.newaxis]
     truth = np.clip(start + rise * (scale - first) / (last - first), 0, 1)
     worlds = np.broadcast_to(truth, (-(-tests // len(pairs)), *truth.shape))
-    seen = drawn_scores(worlds, c.n, rng, correlation=spread)
+    seen = simulated_scores(worlds, c.n, rng, correlation=spread)
     yes = risen(seen, n, floor(seen, n, c.chance)).p_value <= rate
     return Rate(
         float(yes.mean()),

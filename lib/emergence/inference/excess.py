@@ -18,6 +18,7 @@ from emergence.inference.calibration import Rate
 from emergence.inference.dispersion import effective_items
 from emergence.inference.intervals import wilson
 from emergence.inference.line import line_through, weighted_line
+from emergence.inference.simulated import simulated_scores
 from emergence.inference.steepest import steepest_decade
 
 ROUNDS = 8
@@ -188,7 +189,7 @@ def excess_rate(
     """
     p_values = []
     for _ in range(repeats):
-        seen = drawn_scores(truth, n, rng, correlation=correlation)
+        seen = simulated_scores(truth, n, rng, correlation=correlation)
         made = excess(x, seen, n, other, rng, correlation=correlation, draws=draws)
         p_values.append(made.p_value)
     tested, yes = np.isfinite(p_values), np.array(p_values) <= level
@@ -200,44 +201,6 @@ def excess_rate(
         float(yes.sum() / repeats),
         total,
     )
-
-
-def drawn_scores(
-    truth: ArrayLike, n: ArrayLike, rng: np.random.Generator, *, correlation: float = 0.0
-) -> FloatArray:
-    """Draw scores of true rates, as counts of items with extra-binomial noise.
-
-    Parameters
-    ----------
-    truth : array_like, shape (..., curves, points)
-        True rates, NaN where a model is missing.
-    n : array_like, broadcastable to truth
-        Items scored.
-    rng : numpy.random.Generator
-        Source of the draws.
-    correlation : float
-        Extra-binomial noise, see `emergence.inference.dispersion.correlation`.
-
-    Returns
-    -------
-    ndarray, shape (..., curves, points)
-
-    Raises
-    ------
-    CurveError
-        If the arrays do not fit each other.
-
-    References
-    ----------
-    Williams (1982), doi:10.2307/2347977 (the beta-binomial)
-    """
-    rates = as_curves(truth)
-    present = np.isfinite(rates)
-    inside = np.clip(np.where(present, rates, 0.5), 1e-9, 1 - 1e-9)
-    items = np.where(present, as_items(n, rates.shape), 1).astype(np.int64)
-    size = 1 / max(correlation, 1e-9) - 1
-    noisy = rng.beta(inside * size, (1 - inside) * size)
-    return np.where(present, rng.binomial(items, noisy) / items, np.nan)
 
 
 def _null(

@@ -1,10 +1,85 @@
-"""Simulated scores of tasks of growing length."""
+"""Simulated scores: counts of items answered right, at known true rates."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emergence.inference.arrays import FloatArray
+from emergence.errors import CurveError
+from emergence.inference.arrays import FloatArray, as_curves, as_items
 from emergence.inference.lag import TENTHS
+
+
+def simulated_scores(
+    truth: ArrayLike, n: ArrayLike, rng: np.random.Generator, *, correlation: float = 0.0
+) -> FloatArray:
+    """Draw scores as counts of items right, binomial or, with extra noise, beta-binomial.
+
+    Parameters
+    ----------
+    truth : array_like, shape (..., curves, points)
+        True rates, NaN where a score is missing.
+    n : array_like, broadcastable to truth
+        Items scored, 0 or NaN where a score is missing.
+    rng : numpy.random.Generator
+        Source of the draws.
+    correlation : float
+        Of two items' answers by one model: noise beyond the binomial (see `dispersion`).
+
+    Returns
+    -------
+    ndarray, shape (..., curves, points)
+        NaN where a score is missing.
+
+    Raises
+    ------
+    CurveError
+        If the correlation is not in [0, 1), or the arrays do not fit each other.
+
+    References
+    ----------
+    Williams (1982), doi:10.2307/2347977 (the beta-binomial)
+    """
+    rates = as_curves(truth)
+    items = as_items(n, rates.shape)
+    scored = np.isfinite(rates) & (np.nan_to_num(items) > 0)
+    whole = np.where(scored, items, 0).astype(np.int64)
+    noisy = scattered_rates(np.where(scored, rates, 0.5), correlation, rng)
+    right = rng.binomial(whole, noisy)
+    return np.where(scored, right / np.where(scored, whole, 1), np.nan)
+
+
+def scattered_rates(rates: FloatArray, correlation: float, rng: np.random.Generator) -> FloatArray:
+    """Scatter true rates by a beta distribution, so that answers of one model go together.
+
+    Parameters
+    ----------
+    rates : ndarray
+        True rates, 0 to 1.
+    correlation : float
+        Of two items' answers by one model; with 0 the rates stay what they are.
+    rng : numpy.random.Generator
+        Source of the draws.
+
+    Returns
+    -------
+    ndarray, shape of rates
+        With mean p and variance p(1-p) correlation.
+
+    Raises
+    ------
+    CurveError
+        If the correlation is not in [0, 1).
+
+    References
+    ----------
+    Williams (1982), doi:10.2307/2347977
+    """
+    if not 0 <= correlation < 1:
+        raise CurveError(f"correlation {correlation}: a number from 0 to below 1 is needed")
+    if correlation == 0:
+        return rates
+    size = 1 / correlation - 1
+    inside = np.clip(rates, 1e-9, 1 - 1e-9)
+    return rng.beta(inside * size, (1 - inside) * size)
 
 
 def simulated_ladders(
@@ -41,6 +116,11 @@ def simulated_ladders(
     Returns
     -------
     ndarray, shape (draws, ladders, rungs, points)
+
+    Raises
+    ------
+    CurveError
+        If the correlation is not in [0, 1).
     """
     items = np.asarray(n, dtype=float)
     guess, middle, spread, top = (
@@ -49,11 +129,5 @@ def simulated_ladders(
     )
     z = TENTHS * (np.asarray(x, dtype=float)[:, np.newaxis, :] - middle) / spread
     rate = guess + top * (1 - guess) * 0.5 * (1 + np.tanh(z / 2))
-    missing = ~np.isfinite(items) | ~np.isfinite(rate)
-    rate = np.broadcast_to(np.where(missing, 0.5, rate), (draws, *items.shape))
-    if correlation > 0:
-        size = 1 / correlation - 1
-        inside = np.clip(rate, 1e-9, 1 - 1e-9)
-        rate = rng.beta(inside * size, (1 - inside) * size)
-    whole = np.where(missing, 1, items).astype(int)
-    return np.where(missing, np.nan, rng.binomial(whole, rate) / whole)
+    worlds = np.broadcast_to(rate, (draws, *items.shape))
+    return simulated_scores(worlds, items, rng, correlation=correlation)

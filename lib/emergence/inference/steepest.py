@@ -248,5 +248,5 @@ def _shares(decades: _Decades, y: FloatArray, present: BoolArray) -> tuple[Float
     high = np.max(y, axis=-2, where=shown, initial=-np.inf)
     low = np.min(y, axis=-2, where=shown, initial=np.inf)
     # Rounding leaves traces of a rise on a level stretch.
-    rising = rise > 1e-12 * (high - low)
+    rising = (high > low) & (rise > 1e-12 * (high - low))
     return np.divide(rise, high - low, out=np.full(rise.shape, np.nan), where=rising), best

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from emergence.inference.arrays import BoolArray, FloatArray
-from emergence.inference.experiments.experiment import Experiment, Run, power, size
+from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power, size
 from emergence.inference.stratified import stratified_difference
 
 BLOCK = 250
@@ -74,10 +74,7 @@ def _run(sums: Sums, loss: float) -> Run:
         found = stratified_difference(right, sums.carry, sums.strata, (sums.first, sums.second))
         return np.asarray(found.p_value <= 0.05)
 
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        return np.concatenate([block(rng) for _ in range(-(-draws // BLOCK))])
-
-    return run
+    return in_blocks(block)
 
 
 def _centred(ease: FloatArray, rate: float) -> FloatArray:

@@ -8,7 +8,7 @@ import numpy as np
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.calibration import Setting
 from emergence.inference.contrast import contrast
-from emergence.inference.experiments.experiment import Experiment, Run, power, size
+from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power, size
 
 FIRST, SECOND = 15, 30
 BLOCK = 250
@@ -44,10 +44,7 @@ def _run(noise: Noise, effect: float) -> Run:
         outcome = noise(rng, BLOCK) + effect * member + 0.3 * covariate
         return np.asarray(contrast(outcome, member, covariate).p_value <= 0.05)
 
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        return np.concatenate([block(rng) for _ in range(-(-draws // BLOCK))])
-
-    return run
+    return in_blocks(block)
 
 
 def _normal(rng: np.random.Generator, draws: int) -> FloatArray:

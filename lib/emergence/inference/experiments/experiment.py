@@ -57,6 +57,30 @@ def power(criterion: str, null: str, truth: str, run: Run, naive: bool = False) 
     return Experiment(criterion, null, truth, "power", float("nan"), run, naive)
 
 
+def in_blocks(block: Callable[[np.random.Generator], BoolArray]) -> Run:
+    """Make an experiment that is repeated a block at a time.
+
+    Parameters
+    ----------
+    block : callable
+        Repeats it some times, at least once, and says where the criterion said yes.
+
+    Returns
+    -------
+    callable
+        As many whole blocks as hold the repetitions asked for.
+    """
+
+    def run(rng: np.random.Generator, draws: int) -> BoolArray:
+        answers, made = [], 0
+        while made < draws:
+            answers.append(np.ravel(block(rng)))
+            made += answers[-1].size
+        return np.concatenate(answers)
+
+    return run
+
+
 def on_curves(criterion: Criterion, setting: Setting) -> Run:
     """Make an experiment of a criterion on simulated curves.
 
@@ -72,14 +96,10 @@ def on_curves(criterion: Criterion, setting: Setting) -> Run:
         Repetitions are curves; or sources, where the criterion has one answer for all curves.
     """
 
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        answers: list[BoolArray] = []
-        while sum(answer.size for answer in answers) < draws:
-            seen = simulate(setting, 100, rng)
-            answers.append(np.ravel(criterion(seen.y, setting.n, setting.chance)))
-        return np.concatenate(answers)
+    def block(rng: np.random.Generator) -> BoolArray:
+        return criterion(simulate(setting, 100, rng).y, setting.n, setting.chance)
 
-    return run
+    return in_blocks(block)
 
 
 def under(

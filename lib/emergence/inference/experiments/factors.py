@@ -7,7 +7,7 @@ import numpy as np
 
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.bootstrap import percentile
-from emergence.inference.experiments.experiment import Experiment, Run, power
+from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power
 from emergence.inference.intervals import Interval
 from emergence.inference.lag import lag
 
@@ -59,11 +59,7 @@ def experiments(looked: Looked) -> Iterator[Experiment]:
 
 
 def _run(looked: Looked, answer: Callable[[Interval], BoolArray]) -> Run:
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        blocks = (answer(_intervals(looked, rng)) for _ in range(-(-draws // BLOCK)))
-        return np.concatenate(list(blocks))
-
-    return run
+    return in_blocks(lambda rng: answer(_intervals(looked, rng)))
 
 
 def _intervals(looked: Looked, rng: np.random.Generator) -> Interval:

@@ -8,7 +8,7 @@ import numpy as np
 
 from emergence.inference.arrays import BoolArray
 from emergence.inference.calibration import Setting
-from emergence.inference.experiments.experiment import Experiment, Run, power, size
+from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power, size
 from emergence.inference.gain import Gain, gain, onset
 from emergence.inference.interaction import interaction
 from emergence.inference.trend import trend
@@ -98,10 +98,7 @@ def _grown(sizes: Sequence[int], by: float) -> Run:
         )
         return np.asarray(trend((told - bare) / ITEMS + 0 * path).p_value <= 0.05)
 
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        return np.concatenate([block(rng) for _ in range(-(-draws // BLOCK))])
-
-    return run
+    return in_blocks(block)
 
 
 def _of_ends() -> Iterator[Experiment]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.calibration import Setting
-from emergence.inference.experiments.experiment import Experiment, Run, power, size
+from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power, size
 from emergence.inference.shift_power import shift_power
 
 SIZES = {
@@ -41,10 +41,4 @@ def _run(x: FloatArray, by: float, truth: str) -> Run:
         rate = shift_power(x, ITEMS, CHANCE, by, rng, truth=truth, draws=BLOCK)
         return np.arange(rate.draws) < rate.count
 
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        answers: list[BoolArray] = []
-        while sum(answer.size for answer in answers) < draws:
-            answers.append(block(rng))
-        return np.concatenate(answers)
-
-    return run
+    return in_blocks(block)

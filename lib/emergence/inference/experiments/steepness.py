@@ -15,6 +15,7 @@ from emergence.inference.experiments.experiment import (
     NULL_DRAWS,
     Experiment,
     Run,
+    in_blocks,
     on_curves,
     power,
     size,
@@ -77,11 +78,8 @@ def _run(test: Test, setting: Setting, other: str) -> Run:
     steep = replace(setting, midpoint=middle)
     smooth = simulate(replace(steep, truth=other), 1, np.random.default_rng(0)).truth[0]
 
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        answers: list[FloatArray] = []
-        while sum(answer.size for answer in answers) < draws:
-            p = test(setting, simulate(steep, 1, rng).y[0], smooth, rng)
-            answers.append(p[np.isfinite(p)])
-        return np.asarray(np.concatenate(answers) <= 0.05)
+    def block(rng: np.random.Generator) -> BoolArray:
+        p = test(setting, simulate(steep, 1, rng).y[0], smooth, rng)
+        return np.asarray(p[np.isfinite(p)] <= 0.05)
 
-    return run
+    return in_blocks(block)

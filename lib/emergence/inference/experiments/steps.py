@@ -8,7 +8,7 @@ import numpy as np
 
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.ceilings import own_behind, own_order
-from emergence.inference.experiments.experiment import Experiment, Run, power, size
+from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power, size
 from emergence.inference.families import by_family, family_mean
 from emergence.inference.lag import lag
 from emergence.inference.learnt import learnt
@@ -100,20 +100,14 @@ def _run(
     width = seen.width / steeper**ramp
     tops = 1 - (1 - ceiling) * ramp
 
-    def block(rng: np.random.Generator, draws: int) -> BoolArray:
+    def block(rng: np.random.Generator) -> BoolArray:
         y = simulated_ladders(
-            known.x, known.n, known.chance, middle, width, draws, rng,
+            known.x, known.n, known.chance, middle, width, BLOCK, rng,
             correlation=seen.noise, ceiling=tops,
         )  # fmt: skip
-        return np.ravel(answer(known, y))
+        return answer(known, y)
 
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        answers: list[BoolArray] = []
-        while (missing := draws - sum(part.size for part in answers)) > 0:
-            answers.append(block(rng, min(BLOCK, missing)))
-        return np.concatenate(answers)
-
-    return run
+    return in_blocks(block)
 
 
 def _later(known: Ladders, y: FloatArray) -> BoolArray:

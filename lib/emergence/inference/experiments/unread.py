@@ -6,7 +6,8 @@ import numpy as np
 
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.calibration import Setting
-from emergence.inference.experiments.experiment import Experiment, Run, power, size
+from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power, size
+from emergence.inference.simulated import scattered_rates
 from emergence.inference.unread import unread
 
 CHANCE = (1 / 18, 1 / 9, 1 / 7, 1 / 6, 0.2, 0.25, 1 / 3, 0.5)
@@ -33,33 +34,19 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
 def _any(scores: int) -> Run:
     rates = np.resize(CHANCE, scores)
 
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        return np.array([_judged(rates, rates, rng).any() for _ in range(draws)])
-
-    return run
+    return in_blocks(lambda rng: np.any(_judged(rates, rates, rng), keepdims=True))
 
 
 def _found(lost: float, chance: float) -> Run:
     guess = np.resize(CHANCE, SCORES)
     guess[::EVERY] = chance
     rates = np.where(np.arange(SCORES) % EVERY, guess, (1 - lost) * chance)
-
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        sources = -(-draws * EVERY // SCORES)
-        return np.concatenate([_judged(rates, guess, rng)[::EVERY] for _ in range(sources)])
-
-    return run
+    return in_blocks(lambda rng: _judged(rates, guess, rng)[::EVERY])
 
 
 def _scattered(noise: float) -> Run:
     guess = np.resize(CHANCE, SCORES)
-    spread = 1 / noise - 1
-
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        luck = (rng.beta(guess * spread, (1 - guess) * spread) for _ in range(-(-draws // SCORES)))
-        return np.concatenate([_judged(rates, guess, rng) for rates in luck])
-
-    return run
+    return in_blocks(lambda rng: _judged(scattered_rates(guess, noise, rng), guess, rng))
 
 
 def _judged(rates: FloatArray, guess: FloatArray, rng: np.random.Generator) -> BoolArray:

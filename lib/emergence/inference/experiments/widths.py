@@ -7,7 +7,14 @@ import numpy as np
 from emergence.inference.arrays import BoolArray, FloatArray, IntArray
 from emergence.inference.calibration import Setting, simulate
 from emergence.inference.dispersion import effective_items
-from emergence.inference.experiments.experiment import Experiment, Run, power, size, under
+from emergence.inference.experiments.experiment import (
+    Experiment,
+    Run,
+    in_blocks,
+    power,
+    size,
+    under,
+)
 from emergence.inference.floor import floor
 from emergence.inference.judgement import noise as scatter
 from emergence.inference.risen import risen
@@ -40,13 +47,7 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
 
 
 def _run(setting: Setting, test: str) -> Run:
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        answers: list[BoolArray] = []
-        while sum(answer.size for answer in answers) < draws:
-            answers.append(_answers(setting, test, rng))
-        return np.concatenate(answers)
-
-    return run
+    return in_blocks(lambda rng: _answers(setting, test, rng))
 
 
 def _answers(setting: Setting, test: str, rng: np.random.Generator) -> BoolArray:

@@ -7,7 +7,7 @@ import numpy as np
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.calibration import Setting
 from emergence.inference.concordance import concordance
-from emergence.inference.experiments.experiment import Experiment, Run, power, size
+from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power, size
 from emergence.inference.trend import trend
 
 TEMPLATES = (3, 3, 4, 3, 3, 2)
@@ -62,21 +62,15 @@ def _trends(path: FloatArray, scatter: Sequence[float] | FloatArray) -> Run:
         common = shared * rng.normal(size=(BLOCK, 1, path.shape[1]))
         return np.asarray(trend(path + alone + common).p_value <= 0.05)
 
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        return np.concatenate([block(rng) for _ in range(-(-draws // BLOCK))])
-
-    return run
+    return in_blocks(block)
 
 
 def _ranked(prompts: int, models: int, items: int, shift: float) -> Run:
     levels = np.linspace(0.3, 0.7, models)
 
-    def one(rng: np.random.Generator) -> bool:
+    def block(rng: np.random.Generator) -> BoolArray:
         rates = levels + shift * rng.normal(size=(prompts, models))
         made = concordance(rng.binomial(items, rates.clip(0, 1)) / items, items, rng)
-        return made.w < made.low
+        return np.asarray(made.w < made.low)
 
-    def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        return np.array([one(rng) for _ in range(draws)])
-
-    return run
+    return in_blocks(block)
