@@ -48,6 +48,32 @@ def test_no_worse_than_a_general_optimiser(seed):
     assert np.log(found.width[0, 0]) == pytest.approx(best.x[2], abs=0.03)
 
 
+def log_likelihood(x, y, n, chance, midpoint, width):
+    p = truth(x, midpoint[..., None], width[..., None], chance).clip(1e-6, 1 - 1e-6)
+    return np.sum(n * (y * np.log(p) + (1 - y) * np.log1p(-p)), axis=-1)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_few_scales_and_narrow_rises_are_fitted_as_well_as_by_a_fine_grid(seed):
+    """Where the last model alone has risen, or a rise lies between two, nothing is smooth."""
+    rng = np.random.default_rng(seed)
+    x = 9 + np.cumsum(rng.uniform(0.2, 0.9, 3 + seed % 2))
+    chance, n = np.array([1 / 3, 1 / 5]), 250
+    late = x[-2:] if seed % 3 else x[-1] + np.array([0.05, 0.3])
+    y = np.stack([truth(x, m, rng.uniform(0.1, 1.0), c) for m, c in zip(late, chance, strict=True)])
+    y = rng.binomial(n, y) / n
+    found = lag(x, y[None], n, chance)
+    mids = np.linspace(x[0] - 0.5, x[-1] + 0.5, 1200)
+    widths = np.geomspace(0.1 * np.diff(x).min(), 10 * np.ptp(x), 300)
+    grid = np.broadcast_arrays(mids, widths[:, None])
+    best = sum(log_likelihood(x, y[i], n, chance[i], *grid).max(axis=1) for i in (0, 1)).max()
+    ours = sum(
+        log_likelihood(x, y[i], n, chance[i], found.midpoint[0, i], found.width[0, i])
+        for i in (0, 1)
+    )
+    assert ours > best - 0.1
+
+
 def test_an_unlearnt_task_lies_at_the_bound_and_is_said_to():
     y = np.stack([truth(X, 9.0, 1.0, 0.2), np.full(X.size, 0.2)])
     found = lag(X, y[None], 250, 0.2)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray, as_curves, as_items
+from emergence.inference.arrays import BoolArray, FloatArray, IntArray, as_curves, as_items
 
 REACH = 0.5
 """Decades that a midpoint may lie outside the scales seen."""
@@ -15,6 +15,8 @@ TENTHS = 2 * np.log(9)
 """From 10% to 90% of a logistic curve, in units of its scale parameter."""
 
 MIDPOINTS, WIDTHS = 81, 31
+HALVINGS = 7
+_NEAR = np.linspace(-1, 1, 5)
 _DRAWS = 500
 _LEAST = 1e-6
 
@@ -62,7 +64,8 @@ def lag(
     which is steeper. m lies at most `reach` decades outside the scales seen and w between a
     tenth of their smallest step and ten times their range; a task not learnt within the
     scales has its midpoint at the bound, and its lag is understated. The best of 81 midpoints
-    by 31 widths is refined by parabolas.
+    by 31 widths is refined on the likelihood itself, on grids that halve their spacing. (A parabola
+    through the heights of a grid overshoots where a narrow rise lies between two of its points.)
 
     Parameters
     ----------
@@ -173,10 +176,14 @@ def _fitted(
     right = np.where(present, y * n, 0)[..., used]
     wrong = np.where(present, n, 0)[..., used] - right
     mids, logs, tables = _dictionary(x[used], chance, reach)
-    parts = [slice(i, i + _DRAWS) for i in range(0, len(y), _DRAWS)]
-    found = [_searched(right[i], wrong[i], mids, logs, tables, shared) for i in parts]
-    midpoint, width, inside = (np.concatenate(part) for part in zip(*found, strict=True))
-    return np.where(present.any(axis=-1), midpoint, np.nan), width, inside
+    found = []
+    for i in range(0, len(y), _DRAWS):
+        counts = right[i : i + _DRAWS], wrong[i : i + _DRAWS]
+        start = _searched(*counts, mids, logs, tables, shared)
+        found.append(_refined(_Seen(x[used], *counts, chance), start, mids, logs, shared))
+    midpoint, log_width = (np.concatenate(part) for part in zip(*found, strict=True))
+    inside = np.abs(midpoint - mids.mean()) < 0.5 * np.ptp(mids) - 0.25 * (mids[1] - mids[0])
+    return np.where(present.any(axis=-1), midpoint, np.nan), np.exp(log_width), inside
 
 
 def _dictionary(
@@ -199,8 +206,8 @@ def _searched(
     logs: FloatArray,
     tables: list[tuple[FloatArray, FloatArray]],
     shared: bool,
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return midpoint, width and whether inside, each (draws, tasks)."""
+) -> tuple[FloatArray, FloatArray]:
+    """Return the best midpoint and log width of the grid, each (draws, tasks)."""
     fit = np.stack(
         [
             (right[:, task] @ log_p + wrong[:, task] @ log_q).reshape(-1, WIDTHS, MIDPOINTS)
@@ -208,39 +215,56 @@ def _searched(
         ],
         axis=1,
     )
-    return _refined(fit, mids, logs, shared)
+    width, place = _best(fit, shared)
+    return mids[place], logs[width]
+
+
+def _best(fit: FloatArray, shared: bool) -> tuple[IntArray, IntArray]:
+    """Place of the best width, of all tasks together if shared, and midpoint: (draws, tasks)."""
+    top = fit.max(axis=-1)
+    width = np.argmax(top.sum(axis=1, keepdims=True) if shared else top, axis=-1)
+    width = np.broadcast_to(width, top.shape[:2])
+    at_width = np.take_along_axis(fit, width[..., np.newaxis, np.newaxis], axis=-2)[..., 0, :]
+    return width, np.argmax(at_width, axis=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Answers of one family: scales (points,), counts (draws, tasks, points), chance (tasks,)."""
+
+    x: FloatArray
+    right: FloatArray
+    wrong: FloatArray
+    chance: FloatArray
+
+    def fit(self, midpoint: FloatArray, log_width: FloatArray) -> FloatArray:
+        """Log-likelihood at midpoints and log widths that broadcast to (draws, tasks, k, l)."""
+        z = (self.x - midpoint[..., np.newaxis]) / np.exp(log_width)[..., np.newaxis]
+        guess = self.chance[:, np.newaxis, np.newaxis, np.newaxis]
+        rate = guess + (1 - guess) * 0.5 * (1 + np.tanh(TENTHS / 2 * z))
+        rate = np.clip(rate, _LEAST, 1 - _LEAST)
+        right, wrong = (part[:, :, np.newaxis, np.newaxis] for part in (self.right, self.wrong))
+        return np.asarray(np.sum(right * np.log(rate) + wrong * np.log1p(-rate), axis=-1))
 
 
 def _refined(
-    fit: FloatArray, mids: FloatArray, logs: FloatArray, shared: bool
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    place, top = _peak(fit)
-    widths = top.sum(axis=1, keepdims=True) if shared else top
-    where, _ = _peak(widths)
-    where = np.broadcast_to(where, fit.shape[:2])
-    # The best midpoint moves slowly with the width: between two widths on a straight line.
-    below = np.clip(np.floor(where).astype(int), 0, WIDTHS - 2)
-    part = where - below
-    ends = [np.take_along_axis(place, (below + i)[..., None], -1)[..., 0] for i in (0, 1)]
-    middle = (1 - part) * ends[0] + part * ends[1]
-    inside = (middle > 0.25) & (middle < MIDPOINTS - 1.25)
-    return _at(mids, middle), np.exp(_at(logs, where)), inside.astype(float)
-
-
-def _peak(values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Place and height of the greatest of the last axis, by a parabola through three."""
-    last = values.shape[-1] - 1
-    best = np.argmax(values, axis=-1)
-    centre = np.clip(best, 1, last - 1)
-    left, top, right = (
-        np.take_along_axis(values, (centre + i)[..., None], -1)[..., 0] for i in (-1, 0, 1)
-    )
-    bend = left - 2 * top + right
-    inner = (best == centre) & (bend < 0)
-    shift = np.divide(left - right, 2 * bend, out=np.zeros_like(bend), where=inner)
-    height = np.take_along_axis(values, best[..., None], -1)[..., 0]
-    return best + shift, height - np.where(inner, 0.25 * (left - right) * shift, 0)
-
-
-def _at(grid: FloatArray, place: FloatArray) -> FloatArray:
-    return np.asarray(grid[0] + (grid[-1] - grid[0]) * place / (len(grid) - 1))
+    seen: _Seen,
+    start: tuple[FloatArray, FloatArray],
+    mids: FloatArray,
+    logs: FloatArray,
+    shared: bool,
+) -> tuple[FloatArray, FloatArray]:
+    """Climb from the best of the grid, to a step of its spacing over 2^HALVINGS."""
+    middle, width = start
+    for halving in range(HALVINGS + 1):
+        near, wide = (
+            np.clip(
+                centre[..., np.newaxis] + (grid[1] - grid[0]) * _NEAR / 2**halving, *grid[[0, -1]]
+            )
+            for centre, grid in ((middle, mids), (width, logs))
+        )
+        fit = seen.fit(near[..., np.newaxis, :], wide[..., :, np.newaxis])
+        k, j = _best(fit, shared)
+        middle = np.take_along_axis(near, j[..., np.newaxis], axis=-1)[..., 0]
+        width = np.take_along_axis(wide, k[..., np.newaxis], axis=-1)[..., 0]
+    return middle, width
