@@ -15,7 +15,7 @@ TENTHS = 2 * np.log(9)
 """From 10% to 90% of a logistic curve, in units of its scale parameter."""
 
 MIDPOINTS, WIDTHS = 81, 31
-HALVINGS = 7
+HALVINGS = 5
 _NEAR = np.linspace(-1, 1, 5)
 _DRAWS = 500
 _LEAST = 1e-6
