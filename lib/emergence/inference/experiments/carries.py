@@ -1,6 +1,6 @@
 """How often a carry is taken to matter for a sum of two known partial products."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power, size
-from emergence.inference.stratified import stratified_difference
+from emergence.inference.stratified import StratifiedDifference, stratified_difference
 
 BLOCK = 250
 SPREADS = (1.0, 0.5)
@@ -55,13 +55,26 @@ def experiments(models: Mapping[str, Sums]) -> Iterator[Experiment]:
     null = "at equal first factor and length of the answer a carry makes no difference"
     for model, sums in models.items():
         seen = f"{model}, {len(sums.carry):,} products"
-        yield size(name, null, f"{seen}, no difference", _run(sums, 0.0))
+        truth = f"{seen}, no difference"
+        yield size(name, null, truth, _run(sums, 0.0))
+        held = _run(sums, 0.0, _holds_none)
+        yield Experiment(f"interval of {name}", "the difference", truth, "coverage", 0.95, held)
         for loss in (0.05, 0.1):
             truth = f"{seen}, a carry costs {100 * loss:.0f} points"
             yield power(name, null, truth, _run(sums, loss))
 
 
-def _run(sums: Sums, loss: float) -> Run:
+def _found(made: StratifiedDifference) -> BoolArray:
+    return np.asarray(made.p_value <= 0.05)
+
+
+def _holds_none(made: StratifiedDifference) -> BoolArray:
+    return made.interval.contains(0)
+
+
+def _run(
+    sums: Sums, loss: float, answer: Callable[[StratifiedDifference], BoolArray] = _found
+) -> Run:
     factors = [np.unique(part, return_inverse=True)[1] for part in (sums.first, sums.second)]
 
     def block(rng: np.random.Generator) -> BoolArray:
@@ -71,8 +84,8 @@ def _run(sums: Sums, loss: float) -> Run:
         )
         rate = np.clip(_centred(first + second, sums.rate) - loss * sums.carry, 0, 1)
         right = (rng.random(rate.shape) < rate).astype(float)
-        found = stratified_difference(right, sums.carry, sums.strata, (sums.first, sums.second))
-        return np.asarray(found.p_value <= 0.05)
+        factors_of = (sums.first, sums.second)
+        return answer(stratified_difference(right, sums.carry, sums.strata, factors_of))
 
     return in_blocks(block)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.calibration import Setting
-from emergence.inference.contrast import contrast
+from emergence.inference.contrast import Contrast, contrast
 from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power, size
 
 FIRST, SECOND = 15, 30
@@ -30,19 +30,30 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
         "the smaller group more variable": _unequal,
     }
     for shape, draw in shapes.items():
-        yield size(name, null, f"no difference, {shape}, {groups}", _run(draw, 0.0))
+        truth = f"no difference, {shape}, {groups}"
+        yield size(name, null, truth, _run(draw, 0.0))
+        held = _run(draw, 0.0, _holds_none)
+        yield Experiment(f"interval of a {name}", "the difference", truth, "coverage", 0.95, held)
     for effect in (0.5, 1.0):
         truth = f"difference of {effect} standard deviations, {groups}"
         yield power(name, null, truth, _run(_normal, effect))
 
 
-def _run(noise: Noise, effect: float) -> Run:
+def _found(made: Contrast) -> BoolArray:
+    return np.asarray(made.p_value <= 0.05)
+
+
+def _holds_none(made: Contrast) -> BoolArray:
+    return np.asarray((made.low <= 0) & (made.high >= 0))
+
+
+def _run(noise: Noise, effect: float, answer: Callable[[Contrast], BoolArray] = _found) -> Run:
     member = np.arange(FIRST + SECOND) < FIRST
 
     def block(rng: np.random.Generator) -> BoolArray:
         covariate = _normal(rng, BLOCK) + 0.5 * member
         outcome = noise(rng, BLOCK) + effect * member + 0.3 * covariate
-        return np.asarray(contrast(outcome, member, covariate).p_value <= 0.05)
+        return answer(contrast(outcome, member, covariate))
 
     return in_blocks(block)
 

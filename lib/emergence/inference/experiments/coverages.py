@@ -1,6 +1,6 @@
 """How often intervals of scores and of statistics of curves cover."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -14,10 +14,23 @@ from emergence.inference.bootstrap import percentile
 from emergence.inference.calibration import NARROW, WIDE, Setting, simulate
 from emergence.inference.conformal import conformal, last_value
 from emergence.inference.draws import beta_draws
-from emergence.inference.experiments.experiment import RESAMPLES, Experiment, Run, under
-from emergence.inference.intervals import Interval, exact, newcombe, wald, wilson
+from emergence.inference.experiments.experiment import (
+    RESAMPLES,
+    Experiment,
+    Run,
+    in_blocks,
+    under,
+)
+from emergence.inference.intervals import Interval, exact, newcombe, newcombe_paired, wald, wilson
 from emergence.measures.breakthroughness import breakthroughness
 from emergence.measures.linearity import linearity
+
+PAIRED = {
+    "half right under both, independently": (0.25, 0.25, 0.25, 0.25),
+    "half right under both, mostly the same": (0.45, 0.05, 0.05, 0.45),
+    "three in ten and half, mostly the same": (0.25, 0.05, 0.25, 0.45),
+}
+"""Shares of items that both prompts, only the first, only the second, neither gets right."""
 
 TRUTHS = ("flat", "log-linear", "wide sigmoid", "narrow sigmoid", "broken line")
 
@@ -33,6 +46,7 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
     yield from _of("normal interval", "the score", _one(wald), _scores, setting, naive=True)
     rise = "the difference between the largest and the smallest model"
     yield from _of("Newcombe interval", rise, _newcombe, _rise, setting)
+    yield from _of_pairs()
     yield from _of("Beta draws of a difference", rise, _drawn_rise, _rise, setting, naive=True)
     for name, measure in (("linearity", linearity), ("breakthroughness", breakthroughness)):
         limits = _drawn(measure)
@@ -128,11 +142,28 @@ def _profile(setting: Setting, interval: Callable[..., ProfileInterval], value: 
 
 
 def _forecast(setting: Setting) -> Run:
+    """Look at one task of each set: over all tasks of a set the share held hardly varies."""
     groups = np.arange(setting.chance.size)
 
+    def block(rng: np.random.Generator) -> BoolArray:
+        y = simulate(setting, 1, rng).y[0]
+        held = conformal(last_value(y[:, :-1]), y[:, -1], groups).covered
+        return held[rng.integers(groups.size, size=1)]
+
+    return in_blocks(block)
+
+
+def _of_pairs() -> Iterator[Experiment]:
+    name, target = "Newcombe interval, paired", "the difference on the same items"
+    for items in (30, 100):
+        for truth, cells in PAIRED.items():
+            named = f"{truth}, {items} items"
+            yield Experiment(name, target, named, "coverage", 0.95, _paired(items, cells))
+
+
+def _paired(items: int, cells: Sequence[float]) -> Run:
     def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        sets = simulate(setting, -(-draws // groups.size), rng).y
-        made = [conformal(last_value(y[:, :-1]), y[:, -1], groups) for y in sets]
-        return np.concatenate([forecast.covered for forecast in made])
+        drawn = rng.multinomial(items, cells, size=draws)
+        return newcombe_paired(*drawn.T).contains(cells[1] - cells[2])
 
     return run

@@ -1,7 +1,7 @@
 """How often the interval of the distance of two parts of a multiplication misses it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from emergence.inference.lag import lag
 RESAMPLES = 250
 BLOCK = 40
 LEVEL = 0.95
+NEARER = (0.2, 0.3)
+"""Decades; smaller distances than the one seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,13 @@ class Looked:
     means: tuple[FloatArray, FloatArray]
     asked: tuple[int, int]
 
+    def nearer(self, apart: float) -> "Looked":
+        """Move the later part to smaller sizes, until it is so far behind the earlier one."""
+        first, second = self.means
+        moved = float(self.distance(np.stack([part.mean(axis=0) for part in self.means]))) - apart
+        shifted = np.stack([np.interp(self.x + moved, self.x, row) for row in second])
+        return replace(self, means=(first, shifted))
+
     def distance(self, y: FloatArray) -> FloatArray:
         """Decades between the midpoints, of scores (..., parts, points)."""
         items = np.array(self.asked)[:, np.newaxis]
@@ -54,6 +63,9 @@ def experiments(looked: Looked) -> Iterator[Experiment]:
     above = _run(looked, lambda found: found.low > true)
     yield Experiment(name, null, f"{world}, their distance taken off", "size", 0.025, above)
     yield power(name, null, world, _run(looked, lambda found: found.low > 0))
+    for apart in NEARER:
+        truth = f"{world}, the later part moved to {apart} decades behind"
+        yield power(name, null, truth, _run(looked.nearer(apart), lambda found: found.low > 0))
     held = _run(looked, lambda found: found.contains(true))
     yield Experiment(f"interval of the {name}", "the distance", world, "coverage", LEVEL, held)
 

@@ -11,6 +11,7 @@ from emergence.inference.calibration import Setting
 from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power, size
 from emergence.inference.gain import Gain, gain, onset
 from emergence.inference.interaction import interaction
+from emergence.inference.intervals import Interval
 from emergence.inference.trend import trend
 
 FAMILIES = {"3 families": (3, 5, 3), "9 families": (8, 8, 7, 5, 4, 4, 4, 4, 4)}
@@ -19,6 +20,8 @@ FAMILIES = {"3 families": (3, 5, 3), "9 families": (8, 8, 7, 5, 4, 4, 4, 4, 4)}
 ITEMS, BLOCK = 250, 1_000
 
 Answer: TypeAlias = Callable[[Gain], BoolArray]
+Rates: TypeAlias = tuple[float, float, float, float]
+"""Scores of the smallest model without and with the prompt, and of the largest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ def _of_curves(world: _World) -> Iterator[Experiment]:
         yield power("pooled gain", "no model gains", truth, _run(_pooled, world, step))
         null = "the onset is no lower than the true one"
         yield size("onset", null, truth, _run(_early(world), world, step))
+        yield power("onset", null, f"{truth}, found where it is", _run(_right(world), world, step))
 
 
 def _run(answer: Answer, world: _World, step: float) -> Run:
@@ -76,6 +80,13 @@ def _early(world: _World) -> Answer:
         return np.asarray((found >= 0) & (found < world.points - world.helped))
 
     return early
+
+
+def _right(world: _World) -> Answer:
+    def right(gains: Gain) -> BoolArray:
+        return np.asarray(onset(gains) == world.points - world.helped)
+
+    return right
 
 
 def _of_growth() -> Iterator[Experiment]:
@@ -107,18 +118,32 @@ def _of_ends() -> Iterator[Experiment]:
         ("neither gains, 600 items, both score 0.02", 600, 0.02, 0.02, 0.02, 0.02),
         ("both gain 0.1, 1319 items", 1319, 0.02, 0.12, 0.12, 0.22),
     ):
-        run = _ends(items, (small, told, large, lifted))
+        rates = small, told, large, lifted
         # The lower end of a two-sided interval errs on one side only.
-        yield Experiment(name, null, truth, "size", 0.025, run)
+        yield Experiment(name, null, truth, "size", 0.025, _ends(_above, items, rates))
+        held = _ends(_around(rates), items, rates)
+        yield Experiment("interval of two gains", "their difference", truth, "coverage", 0.95, held)
     for more in (0.05, 0.15):
-        run = _ends(600, (0.02, 0.02, 0.03, 0.03 + more))
-        yield power(name, null, f"the largest alone gains {more}, 600 items", run)
+        rates = 0.02, 0.02, 0.03, 0.03 + more
+        truth = f"the largest alone gains {more}, 600 items"
+        yield power(name, null, truth, _ends(_above, 600, rates))
+        held = _ends(_around(rates), 600, rates)
+        yield Experiment("interval of two gains", "their difference", truth, "coverage", 0.95, held)
 
 
-def _ends(items: int, rates: tuple[float, float, float, float]) -> Run:
+def _above(interval: Interval) -> BoolArray:
+    return np.asarray(interval.low > 0)
+
+
+def _around(rates: Rates) -> Callable[[Interval], BoolArray]:
+    small, told, large, lifted = rates
+    return lambda interval: interval.contains((lifted - large) - (told - small))
+
+
+def _ends(answer: Callable[[Interval], BoolArray], items: int, rates: Rates) -> Run:
     def run(rng: np.random.Generator, draws: int) -> BoolArray:
         small, told, large, lifted = (rng.binomial(items, rate, draws) / items for rate in rates)
         ends, bare = np.stack([told, lifted], axis=1), np.stack([small, large], axis=1)
-        return np.asarray(interaction(gain(ends, items, bare, items)).interval.low > 0)
+        return answer(interaction(gain(ends, items, bare, items)).interval)
 
     return run

@@ -140,6 +140,13 @@ def _of_learnt() -> Iterator[Experiment]:
     yield size(name, null, "chance 0.2, 100 items", _first_and_last(0.2, 0.2))
     yield size(name, null, "0.5 at both ends, chance 0.2, 100 items", _first_and_last(0.5, 0.5))
     yield power(name, null, "from chance 0.2 to 0.4, 100 items", _first_and_last(0.2, 0.4))
+    for chance, items in ((1 / 3, 250), (0.0, 2_000)):
+        told = f"chance {chance:.2g}, {items:,} items"
+        yield size(name, null, told, _first_and_last(chance, chance, items, chance))
+        both = _first_and_last(0.5, 0.5, items, chance)
+        yield size(name, null, f"0.5 at both ends, {told}", both)
+        risen = _first_and_last(chance, chance + 0.1, items, chance)
+        yield power(name, null, f"up by 0.1 from {told}", risen)
 
 
 def _first_and_last(first: float, last: float, items: int = 100, chance: float = 0.2) -> Run:

@@ -1,12 +1,13 @@
 """How often a task is taken to fall, or to fall below its floor."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from emergence.inference.arrays import BoolArray, FloatArray
-from emergence.inference.binomial import successes
 from emergence.inference.calibration import Criterion, Setting
+from emergence.inference.dispersion import correlation, effective_items
 from emergence.inference.experiments.experiment import (
     Experiment,
     Run,
@@ -18,6 +19,9 @@ from emergence.inference.experiments.experiment import (
 from emergence.inference.intervals import wilson
 from emergence.inference.shared_luck import lucky_scores
 from emergence.inference.trend import trend
+
+ROOM = 0.1
+"""How far below chance a score must be able to fall for an inverse task to be simulated."""
 
 LENGTHS = np.repeat([6, 5, 4, 3], [3, 3, 17, 1])
 """Models in each series of `mlfoundations_scaling`: the same six sizes, the largest seldom."""
@@ -33,9 +37,21 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
         run = on_curves(_mirror(_changes), world)
         yield power("falling or rising", null, f"falls evenly by {rise}, with noise", run)
     yield from _shared()
-    null = "the largest model scores at chance or above"
-    run = on_curves(_mirror(_inverse), under(setting, "log-linear"))
-    yield size("inverse", null, "falls evenly to chance", run)
+    yield from _below_chance(setting, noise)
+
+
+def _below_chance(setting: Setting, noise: float) -> Iterator[Experiment]:
+    """Yield the experiments on inverse tasks, of those where there is room below chance."""
+    name, null = "inverse", "the largest model scores at chance or above"
+    room = setting.chance > ROOM
+    some = replace(setting, n=setting.n[room], chance=setting.chance[room])
+    for offset, role in ((0.0, "size"), (-ROOM / 2, "power"), (-ROOM, "power")):
+        end = "chance" if role == "size" else f"{-offset:g} below chance"
+        world = under(some, "log-linear", rise=0.2 - offset, offset=offset, noise=noise)
+        run = on_curves(_mirror(_inverse), world)
+        nominal = 0.025 if role == "size" else float("nan")
+        truth = f"falls evenly from .2 above chance to {end}, with noise"
+        yield Experiment(name, null, truth, role, nominal, run)
 
 
 def _shared() -> Iterator[Experiment]:
@@ -72,7 +88,8 @@ def _falls(y: FloatArray, n: FloatArray, chance: FloatArray) -> BoolArray:
 
 
 def _inverse(y: FloatArray, n: FloatArray, chance: FloatArray) -> BoolArray:
-    final = wilson(successes(y, n)[..., -1], n[..., -1])
+    items = effective_items(n, correlation(y, n))[..., -1]
+    final = wilson(y[..., -1] * items, items)
     return np.asarray(_falls(y, n, chance) & (final.high < chance))
 
 

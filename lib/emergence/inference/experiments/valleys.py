@@ -7,11 +7,12 @@ import numpy as np
 
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.calibration import Setting, simulate
-from emergence.inference.dispersion import correlation, stderr
+from emergence.inference.dispersion import correlation, residual_spread, stderr
 from emergence.inference.experiments.experiment import (
     NULL_DRAWS,
     Experiment,
     Run,
+    in_blocks,
     power,
     size,
     under,
@@ -20,6 +21,10 @@ from emergence.inference.two_lines import two_lines
 from emergence.inference.valley import valley
 
 _MIRRORED = {"broken line": "falls evenly, then is flat", "narrow sigmoid": "drops at once"}
+
+GROUPS, MODELS, SPREAD = 10, 63, 0.08
+"""Groups of a task by difficulty, models of all families, and their spread in Brier score, as in
+`expemergence`."""
 
 PValue: TypeAlias = Callable[[FloatArray, FloatArray, FloatArray, np.random.Generator], FloatArray]
 
@@ -37,6 +42,18 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
         for depth in (0.2, 0.4):
             run = _run(p_value, under(setting, "valley", rise=depth, noise=noise))
             yield power(name, null, f"valley of {depth}, with noise", run)
+    name = "U-shaped over all models"
+    seen = f"{MODELS} models, spread {SPREAD} measured on {GROUPS} groups"
+    ramp = np.linspace(0, 1, MODELS)
+    for truth, path in {
+        "flat": 0 * ramp,
+        "falls evenly by .3": -0.3 * ramp,
+        "falls by .3 at the end": np.where(ramp < 0.95, 0, -0.3),
+    }.items():
+        yield size(name, null, f"{truth}, {seen}", _over_models(path))
+    for depth in (0.1, 0.2):
+        path = depth * (np.abs(2 * ramp - 1) - 1)
+        yield power(name, null, f"valley of {depth}, {seen}", _over_models(path))
 
 
 def _run(p_value: PValue, setting: Setting, *, mirrored: bool = False) -> Run:
@@ -49,6 +66,16 @@ def _run(p_value: PValue, setting: Setting, *, mirrored: bool = False) -> Run:
         return np.asarray(p_value(setting.x, curves, errors, rng) <= 0.05)
 
     return run
+
+
+def _over_models(path: FloatArray) -> Run:
+    """Draw groups of one task without a number of items; their noise is what they show."""
+
+    def block(rng: np.random.Generator) -> BoolArray:
+        y = path + SPREAD * rng.standard_normal((GROUPS, MODELS))
+        return np.asarray(valley(y, residual_spread(y), rng, draws=NULL_DRAWS).p_value <= 0.05)
+
+    return in_blocks(block)
 
 
 def _valley(
