@@ -47,7 +47,8 @@ def test_the_largest_size_and_the_least_coverage_are_found():
     assert (covered["worst"], covered["minimum"]) == ("steep", 0.7)
 
 
-QUICK = ("floors", "readings", "trends", "gains", "unread", "contrasts", "means", "carries")
+SHORT = ("floors", "readings", "trends", "gains", "unread", "contrasts", "means", "carries")
+QUICK = (*SHORT, "sources", "series", "answers")
 
 
 @pytest.mark.parametrize("part", QUICK)

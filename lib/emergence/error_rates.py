@@ -20,9 +20,15 @@ from emergence.errors import SchemaError, SelectionError
 from emergence.inference.calibration import Setting
 from emergence.inference.dispersion import correlation
 from emergence.inference.experiments import (
+    answers,
     carries,
     decomposition,
     factors,
+    metrics,
+    places,
+    series,
+    smoothness,
+    sources,
     standard,
     steps,
     widths,
@@ -91,11 +97,17 @@ _MAKERS: dict[str, Callable[[], Iterable[Experiment]]] = {
     "ceilings": lambda: steps.with_ceilings(decomposition.ceilings()),
     "carries": lambda: carries.experiments(decomposition.sums()),
     "factors": lambda: factors.experiments(decomposition.looked()),
+    "metrics": lambda: metrics.experiments(smoothness.leading(), smoothness.rising()),
+    "sources": lambda: sources.experiments(smoothness.compared()),
+    "series": lambda: series.experiments(smoothness.series()),
+    "answers": lambda: answers.experiments(smoothness.ends()),
+    "places": lambda: places.experiments(smoothness.products()),
 }
 
 PARTS = tuple(_MAKERS)
-"""What the experiments are about; of the sharpness test also by items and at few sizes. The last
-four are at the sizes, items and noise of the page on parts of a task."""
+"""What the experiments are about; of the sharpness test also by items and at few sizes. From
+`steps` to `factors` they are at the sizes, items and noise of the page on parts of a task, from
+`metrics` on at those of the page on metrics."""
 
 
 def experiments(part: str) -> tuple[Experiment, ...]:

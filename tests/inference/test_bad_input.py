@@ -19,7 +19,8 @@ from emergence.inference.published import published
 from emergence.inference.risen import risen
 from emergence.inference.scatter import scatter
 from emergence.inference.sharpness import sharpness
-from emergence.inference.steepest import steeper, steepest_decade
+from emergence.inference.steeper import steeper
+from emergence.inference.steepest import steepest_decade
 from emergence.inference.trend import trend
 from emergence.inference.two_lines import two_lines
 from emergence.inference.valley import valley

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from emergence.errors import CurveError
-from emergence.inference.positions import independence, independence_rate
+from emergence.inference.positions import independence
 
 
 def test_a_small_case_by_all_its_permutations():
@@ -43,18 +43,3 @@ def test_size_under_the_null():
 def test_shapes_must_fit():
     with pytest.raises(CurveError, match="one stratum for each item"):
         independence(np.ones((4, 2)), np.zeros(3), np.random.default_rng(0))
-
-
-def test_positions_bound_together_are_found_and_independent_ones_are_not():
-    rng = np.random.default_rng(4)
-    strata = np.repeat([0, 1], 300)
-    hits = rng.random((600, 4)) < np.where(strata, 0.8, 0.3)[:, np.newaxis]
-    size = independence_rate(hits, strata, rng, worlds=400)
-    assert size.draws == 400
-    assert size.rate <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 400)
-    assert independence_rate(hits, strata, rng, bound=0.3, worlds=100).rate > 0.9
-
-
-def test_rates_of_misfitting_strata_are_refused():
-    with pytest.raises(CurveError, match="one stratum for each item"):
-        independence_rate(np.ones((4, 2)), np.zeros(3), np.random.default_rng(0))

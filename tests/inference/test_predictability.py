@@ -2,12 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emergence.errors import CurveError
 from emergence.inference.predictability import (
     CONTINUOUS,
     OWN,
     RIGHT,
-    coverage_rate,
     predictability,
 )
 from emergence.metrics import between
@@ -82,23 +80,3 @@ def test_distances_are_calibrated_apart() -> None:
                                   "bits_per_byte"))  # fmt: skip
     assert made.groupby("task")["status"].first()["far"] == "too few tasks"
     assert made.query("task != 'far'")["status"].eq("ok").all()
-
-
-def test_intervals_cover_as_promised_where_pairs_are_independent() -> None:
-    made = coverage_rate(np.arange(60), 0.0, np.random.default_rng(0))
-    assert made.draws == 400 * 60
-    # Between the promise and the promise plus one over the number of tasks (Lei et al. 2018).
-    assert 0.9 - 0.005 <= made.rate <= 0.9 + 1 / 60 + 0.005
-
-
-def test_pairs_that_err_as_one_are_covered_unless_their_task_errs_most() -> None:
-    # Of 11 other tasks of 8 pairs each the 81st smallest error is that of the worst task.
-    made = coverage_rate(np.repeat(np.arange(12), 8), 1.0, np.random.default_rng(1))
-    assert made.rate == pytest.approx(11 / 12)
-
-
-def test_what_cannot_be_simulated_is_refused() -> None:
-    with pytest.raises(CurveError, match="too few"):
-        coverage_rate(np.arange(10), 0.0, np.random.default_rng(0))
-    with pytest.raises(CurveError, match="from 0 to 1"):
-        coverage_rate(np.arange(60), 2.0, np.random.default_rng(0))

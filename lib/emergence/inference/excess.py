@@ -14,11 +14,8 @@ from emergence.inference.arrays import (
     as_items,
     as_scales,
 )
-from emergence.inference.calibration import Rate
 from emergence.inference.dispersion import effective_items
-from emergence.inference.intervals import wilson
 from emergence.inference.line import line_through, weighted_line
-from emergence.inference.simulated import simulated_scores
 from emergence.inference.steepest import steepest_decade
 
 ROUNDS = 8
@@ -76,7 +73,7 @@ def excess(
     share is what is expected, and p is the chance of a share as large as the one seen,
     ``(1 + reached) / (1 + rising)``. A line that leaves 0..1 is turned about its end: where it
     is cut off instead, the fit to zeros is off, and 5.8% are rejected at a nominal 5% where
-    half of the models get nothing right. Unlike `emergence.inference.steepest.steeper`, which
+    half of the models get nothing right. Unlike `emergence.inference.steeper`, which
     draws Gaussian noise, scores at the floor are drawn as the ties they are: four models that
     get nothing right are no evidence of a flat stretch. Extra-binomial noise is allowed for by
     fewer effective items. The other metric's noise is left out; it makes its curve look
@@ -138,68 +135,6 @@ def excess(
         p_value,
         np.where(both, null, np.nan),
         np.where((seen.status == "ok") & (slope <= 0), "unrelated", seen.status),
-    )
-
-
-def excess_rate(
-    x: ArrayLike,
-    truth: ArrayLike,
-    n: ArrayLike,
-    other: ArrayLike,
-    rng: np.random.Generator,
-    *,
-    correlation: float = 0.0,
-    level: float = 0.05,
-    repeats: int = 50,
-    draws: int = 200,
-) -> Rate:
-    """Simulate how often single curves are called steeper than the other metric.
-
-    Under a truth that is a linear function of the other metric this is the test's size,
-    under another its power. Scores are beta-binomial.
-
-    Parameters
-    ----------
-    x, n, other, correlation
-        As for `excess`.
-    truth : array_like, shape (curves, points)
-        True rates, NaN where a model is missing.
-    rng : numpy.random.Generator
-        Source of the worlds and of the test's draws.
-    level : float
-        Level of the test.
-    repeats : int
-        Simulated worlds of all curves.
-    draws : int
-        Draws of each test.
-
-    Returns
-    -------
-    Rate
-        Over all curves and worlds in which the test could be made.
-
-    Raises
-    ------
-    CurveError
-        If the arrays do not fit each other.
-
-    References
-    ----------
-    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
-    """
-    p_values = []
-    for _ in range(repeats):
-        seen = simulated_scores(truth, n, rng, correlation=correlation)
-        made = excess(x, seen, n, other, rng, correlation=correlation, draws=draws)
-        p_values.append(made.p_value)
-    tested, yes = np.isfinite(p_values), np.array(p_values) <= level
-    total = max(int(tested.sum()), 1)
-    return Rate(
-        float(yes.sum() / total),
-        wilson(yes.sum(), total),
-        np.asarray(yes.sum(axis=0) / np.maximum(tested.sum(axis=0), 1)),
-        float(yes.sum() / repeats),
-        total,
     )
 
 

@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray, IntArray
+from emergence.inference.arrays import IntArray
 from emergence.inference.bootstrap import percentile
-from emergence.inference.calibration import Rate
-from emergence.inference.intervals import Interval, wilson
+from emergence.inference.intervals import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,72 +106,6 @@ def independence(
         right.shape[1],
         names.size,
     )
-
-
-def independence_rate(
-    hits: ArrayLike,
-    strata: ArrayLike,
-    rng: np.random.Generator,
-    *,
-    bound: float = 0.0,
-    level: float = 0.05,
-    worlds: int = 200,
-    permutations: int = 200,
-) -> Rate:
-    """Simulate how often positions are found not to be independent.
-
-    Every stratum keeps its positions' rates. A share of the items, drawn anew in each world,
-    has its positions bound together as closely as these rates allow: all are right where one
-    uniform draw lies below their rates. In the rest positions are independent. A share of 0
-    gives the test's size, another its power.
-
-    Parameters
-    ----------
-    hits, strata
-        As for `independence`.
-    rng : numpy.random.Generator
-        Source of the worlds and of their permutations.
-    bound : float
-        Share of items with bound positions.
-    level : float
-        Level of the test.
-    worlds : int
-        Number of simulated worlds.
-    permutations : int
-        Permutations of each test.
-
-    Returns
-    -------
-    Rate
-
-    Raises
-    ------
-    CurveError
-        As `independence`.
-
-    References
-    ----------
-    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
-    """
-    right, member = np.asarray(hits, dtype=float), np.unique(strata, return_inverse=True)[1]
-    if right.ndim != 2 or right.shape[:1] != member.shape or not right.size:
-        raise CurveError(f"hits {right.shape} and {member.size} strata: one stratum for each item")
-    sums = np.stack([np.bincount(member, weights=column) for column in right.T], axis=1)
-    rates = (sums / np.bincount(member)[:, np.newaxis])[member]
-    p_values = np.array([
-        independence(_bound(rates, bound, rng), member, rng, permutations=permutations).p_value
-        for _ in range(worlds)
-    ])  # fmt: skip
-    found = int(np.sum(p_values <= level))
-    each = np.asarray(found / worlds)
-    return Rate(found / worlds, wilson(found, worlds), each, found / worlds, worlds)
-
-
-def _bound(rates: FloatArray, share: float, rng: np.random.Generator) -> BoolArray:
-    """Draw hits of which a share of the items has its positions bound together."""
-    drawn = rng.random(rates.shape)
-    together = rng.random((len(rates), 1)) < share
-    return np.asarray(np.where(together, drawn[:, :1], drawn) < rates)
 
 
 def _all_right(

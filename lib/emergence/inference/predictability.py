@@ -2,14 +2,9 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
-from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray, IntArray
-from emergence.inference.calibration import Rate
 from emergence.inference.conformal import conformal
 from emergence.inference.forecast import Forecasts, forecast_last, forecast_rise
-from emergence.inference.intervals import wilson
 from emergence.metrics import Pairs, tabulate
 
 RIGHT, OWN, CONTINUOUS = "score", "rise of the score", "rise of the continuous metric"
@@ -98,67 +93,3 @@ def _of_distance(
         predictable=made.predictable,
         status=made.status,
     )
-
-
-def coverage_rate(
-    tasks: ArrayLike,
-    alike: float,
-    rng: np.random.Generator,
-    *,
-    confidence: float = 0.9,
-    worlds: int = 400,
-) -> Rate:
-    """Simulate how often conformal intervals cover where forecasts of a task err alike.
-
-    Errors are normal with a correlation between the pairs of one task. The intervals rest on
-    the order of the errors alone, so that their unit does not matter.
-
-    Parameters
-    ----------
-    tasks : array_like, shape (pairs,)
-        Task of every pair; the pairs of a task are held out together.
-    alike : float
-        Correlation, 0 to 1.
-    rng : numpy.random.Generator
-        Source of the errors.
-    confidence : float
-        Level of the intervals.
-    worlds : int
-        Number of simulated sets of all pairs.
-
-    Returns
-    -------
-    Rate
-        Over all pairs; its Monte Carlo error counts every task of a world once, which is exact
-        if its pairs err as one, and too wide otherwise.
-
-    Raises
-    ------
-    CurveError
-        If the correlation is none, or there are too few pairs to calibrate on.
-
-    References
-    ----------
-    Dunn, Wasserman and Ramdas (2023), doi:10.1080/01621459.2022.2060112 (groups)
-    """
-    names, member = np.unique(np.asarray(tasks), return_inverse=True)
-    if not 0 <= alike <= 1:
-        raise CurveError(f"a correlation of {alike}: needs one from 0 to 1")
-    errors = _errors(member, alike, worlds, rng)
-    covered = np.array([_covered(row, member, confidence) for row in errors])
-    if np.isnan(covered).any():
-        raise CurveError(f"{member.size} pairs of {names.size} tasks: too few to calibrate on")
-    share, draws = float(covered.mean()), worlds * names.size
-    return Rate(share, wilson(share * draws, draws), np.asarray(share), share, draws)
-
-
-def _errors(member: IntArray, alike: float, worlds: int, rng: np.random.Generator) -> FloatArray:
-    shared = rng.standard_normal((worlds, member.max() + 1))[:, member]
-    own = rng.standard_normal((worlds, member.size))
-    return np.asarray(np.sqrt(alike) * shared + np.sqrt(1 - alike) * own)
-
-
-def _covered(errors: FloatArray, member: IntArray, confidence: float) -> float:
-    made = conformal(np.zeros(errors.size), errors, member, confidence=confidence, bounds=_OPEN)
-    known = made.status == "ok"
-    return float(made.covered[known].mean()) if known.any() else np.nan

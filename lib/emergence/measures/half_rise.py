@@ -15,27 +15,33 @@ def half_rise(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     ----------
     x : array_like, broadcastable to y
         log10 scale, ascending.
-    y : array_like, shape (curves, points)
+    y : array_like, shape (..., points)
         Scores, higher being better, NaN where missing.
 
     Returns
     -------
-    ndarray, shape (curves,)
+    ndarray, shape (...)
         log10 scale; NaN where the curve does not rise to its middle.
     """
     scores = np.asarray(y, dtype=np.float64)
     scale = np.broadcast_to(np.asarray(x, dtype=np.float64), scores.shape)
-    return np.array([_first(*pair) for pair in zip(scale, scores, strict=True)])
+    present = np.isfinite(scale) & np.isfinite(scores)
+    high = np.max(scores, axis=-1, where=present, initial=-np.inf)
+    low = np.min(scores, axis=-1, where=present, initial=np.inf)
+    # Of a curve without a score the middle is of no account: it has no point to cross.
+    middle = np.where(high >= low, (high + low) / 2, 0.0)[..., np.newaxis]
+    before = _previous(present)
+    x0, y0 = (np.take_along_axis(part, np.maximum(before, 0), -1) for part in (scale, scores))
+    crossed = present & (before >= 0) & (y0 < middle) & (scores >= middle)
+    at = np.argmax(crossed, axis=-1)[..., np.newaxis]
+    x0, y0, x1, y1 = (np.take_along_axis(p, at, -1)[..., 0] for p in (x0, y0, scale, scores))
+    found = crossed.any(axis=-1)
+    part = np.divide(middle[..., 0] - y0, y1 - y0, out=np.full(found.shape, np.nan), where=found)
+    return np.asarray(x0 + part * (x1 - x0))
 
 
-def _first(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    present = np.isfinite(x) & np.isfinite(y)
-    x, y = x[present], y[present]
-    if not y.size or np.ptp(y) == 0:
-        return np.nan
-    middle = (y.min() + y.max()) / 2
-    crossing = np.flatnonzero((y[:-1] < middle) & (y[1:] >= middle))
-    if not crossing.size:
-        return np.nan
-    i = crossing[0]
-    return float(x[i] + (middle - y[i]) / (y[i + 1] - y[i]) * (x[i + 1] - x[i]))
+def _previous(present: NDArray[np.bool_]) -> NDArray[np.int_]:
+    """Place of the last present point before each point, -1 where there is none."""
+    place = np.where(present, np.arange(present.shape[-1]), -1)
+    reached = np.maximum.accumulate(place, axis=-1)
+    return np.concatenate([np.full_like(reached[..., :1], -1), reached[..., :-1]], axis=-1)

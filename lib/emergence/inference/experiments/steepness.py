@@ -23,7 +23,7 @@ from emergence.inference.experiments.experiment import (
 )
 from emergence.inference.intervals import wilson
 from emergence.inference.order import interval_order
-from emergence.inference.steepest import steeper
+from emergence.inference.steeper import steeper
 
 Test: TypeAlias = Callable[[Setting, FloatArray, FloatArray, np.random.Generator], FloatArray]
 """From a setting, scores (curves, points) and the other metric's scores to p of each curve."""
