@@ -16,7 +16,7 @@ from emergence.inference.experiments.experiment import (
     under,
 )
 from emergence.inference.intervals import wilson
-from emergence.inference.shared_luck import lucky_scores
+from emergence.inference.lucky_scores import lucky_scores
 from emergence.inference.trend import trend
 
 LENGTHS = np.repeat([6, 5, 4, 3], [3, 3, 17, 1])
