@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from emergence.inference.arrays import as_curves, as_scales
+
 
 def half_rise(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     """Scale at which a curve first reaches the middle between its least and greatest score.
@@ -22,14 +24,20 @@ def half_rise(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     -------
     ndarray, shape (...)
         log10 scale; NaN where the curve does not rise to its middle.
+
+    Raises
+    ------
+    CurveError
+        If the arrays do not fit each other, the scales do not ascend, or a score is infinite.
     """
-    scores = np.asarray(y, dtype=np.float64)
-    scale = np.broadcast_to(np.asarray(x, dtype=np.float64), scores.shape)
+    scores = as_curves(y)
+    scale = as_scales(x, scores.shape)
     present = np.isfinite(scale) & np.isfinite(scores)
+    some = present.any(axis=-1)
     high = np.max(scores, axis=-1, where=present, initial=-np.inf)
     low = np.min(scores, axis=-1, where=present, initial=np.inf)
     # Of a curve without a score the middle is of no account: it has no point to cross.
-    middle = np.where(high >= low, (high + low) / 2, 0.0)[..., np.newaxis]
+    middle = ((np.where(some, high, 0) + np.where(some, low, 0)) / 2)[..., np.newaxis]
     before = _previous(present)
     x0, y0 = (np.take_along_axis(part, np.maximum(before, 0), -1) for part in (scale, scores))
     crossed = present & (before >= 0) & (y0 < middle) & (scores >= middle)
