@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 from scipy import stats
-from statsmodels.stats.power import TTestIndPower
 
 from emergence.errors import CurveError
-from emergence.inference.contrast import contrast, contrast_power
+from emergence.inference.contrast import contrast
 
 
 def design(first, second, seed=0):
@@ -82,19 +81,3 @@ def test_size(sizes, noise):
     }[noise]()
     rejected = (contrast(outcome, group, covariate).p_value <= 0.05).mean()
     assert rejected <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 10_000)
-
-
-def test_power_is_near_that_of_a_t_test():
-    rng = np.random.default_rng(8)
-    group = np.arange(60) < 30
-    power = contrast_power(group, rng.normal(size=60), 0.7, rng)
-    # .7 of the total spread is .7 / sqrt(1 - .7^2 / 4) of the spread within groups.
-    expected = TTestIndPower().power(0.7 / np.sqrt(1 - 0.7**2 / 4), 30, 0.05)
-    assert power == pytest.approx(expected, abs=0.04)
-
-
-def test_power_without_effect_is_the_size():
-    rng, group, covariate = design(20, 20)
-    assert 0.03 < contrast_power(group, covariate, 0.0, rng) < 0.055
-    with pytest.raises(CurveError, match="effect"):
-        contrast_power(group, covariate, 3.0, rng)

@@ -4,7 +4,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from emergence.errors import CurveError
-from emergence.inference.lag import composed_midpoint, composed_width, lag
+from emergence.inference.lag import lag
 
 X = np.array([7.8, 8.4, 9.0, 9.6, 10.2, 10.9])
 TENTHS = 2 * np.log(9)
@@ -99,18 +99,13 @@ def test_a_batch_gives_what_each_of_its_members_gives():
         assert families.midpoint[i] == pytest.approx(alone.midpoint[0], abs=1e-9)
 
 
+def test_a_score_without_a_scale_is_left_out():
+    y = np.stack([truth(X, 8.8, 1.2, 0.0), truth(X, 9.4, 1.2, 0.0)])
+    gap = np.where(np.arange(X.size) == 2, np.nan, X)
+    found = lag(gap, y[None], 400, 0.0)
+    assert found.midpoint[0] == pytest.approx([8.8, 9.4], abs=0.01)
+
+
 def test_a_lone_scale_is_an_error():
     with pytest.raises(CurveError, match="two scales"):
         lag([9.0, np.nan], [[[0.5, np.nan]]], 100, 0.0)
-
-
-def test_composed_curves_by_brute_force():
-    z = np.linspace(-30, 30, 600_001)
-    for steps in (1, 2, 3, 7, 50):
-        p = expit(z) ** steps
-        tenth, half, nine = (z[np.searchsorted(p, rate)] for rate in (0.1, 0.5, 0.9))
-        assert composed_width(steps) == pytest.approx((nine - tenth) / TENTHS, abs=1e-4)
-        assert composed_midpoint(steps) == pytest.approx(half / TENTHS, abs=1e-4)
-    # The limit: the maximum of many steps' thresholds has a Gumbel distribution.
-    gumbel = np.log(np.log(0.1) / np.log(0.9)) / TENTHS
-    assert composed_width(1e6) == pytest.approx(gumbel, abs=1e-4)

@@ -12,6 +12,8 @@ IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
 StrArray: TypeAlias = NDArray[np.str_]
 
+_ROUNDING = 1e-9
+
 
 def as_curves(y: ArrayLike) -> FloatArray:
     """Check that scores are curves: at least two axes, the last over points.
@@ -40,6 +42,33 @@ def as_curves(y: ArrayLike) -> FloatArray:
     return scores
 
 
+def as_scores(y: ArrayLike, bounds: tuple[float, float] = (0.0, 1.0)) -> FloatArray:
+    """Check that scores are curves, as `as_curves`, and lie within the metric's range.
+
+    Parameters
+    ----------
+    y : array_like, shape (..., curves, points)
+        Scores, NaN where a point is missing.
+    bounds : tuple of float
+        Range of the metric.
+
+    Returns
+    -------
+    ndarray, shape (..., curves, points)
+
+    Raises
+    ------
+    CurveError
+        If ``y`` is no array of curves or a score lies outside the range.
+    """
+    scores = as_curves(y)
+    low, high = bounds
+    # A mean of scores may pass the end of the range by what rounding leaves.
+    if np.any((scores < low - _ROUNDING) | (scores > high + _ROUNDING)):
+        raise CurveError(f"a score outside {low:g}..{high:g}: give shares, not percentages")
+    return scores
+
+
 def as_scales(x: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     """Broadcast scales to the shape of the scores.
 
@@ -57,10 +86,14 @@ def as_scales(x: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     Raises
     ------
     CurveError
-        If the scales do not ascend, one is infinite, or they do not broadcast to ``shape``.
+        If the scales do not ascend, one is infinite, or they do not broadcast to ``shape``, one
+        for each point.
     """
     values = np.asarray(x, dtype=np.float64)
-    if np.isinf(values).any() or np.any(np.diff(values, axis=-1) <= 0):
+    if values.shape[-1:] != shape[-1:]:
+        raise CurveError(f"scales {values.shape} do not fit scores of shape {shape}")
+    reached = np.fmax.accumulate(values, axis=-1)[..., :-1]
+    if np.isinf(values).any() or np.any(values[..., 1:] <= reached):
         raise CurveError("scales do not ascend: sort the points, and merge those of equal scale")
     try:
         return np.broadcast_to(values, shape)
@@ -89,13 +122,40 @@ def as_items(n: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     """
     values = np.asarray(n, dtype=np.float64)
     if np.any((values < 0) | np.isinf(values)):
-        raise CurveError("a negative or infinite number of items or standard error")
+        raise CurveError(
+            "a negative or infinite number of items or standard error: NaN is for unknown ones"
+        )
     try:
         return np.broadcast_to(values, shape)
     except ValueError as error:
         raise CurveError(
             f"numbers of items of shape {np.shape(n)} do not fit scores of shape {shape}"
         ) from error
+
+
+def as_stderr(stderr: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    """Broadcast standard errors to the shape of the scores.
+
+    Parameters
+    ----------
+    stderr : array_like, broadcastable to shape
+        Standard error of each point, NaN where unknown.
+    shape : tuple of int
+        Shape of the scores.
+
+    Returns
+    -------
+    ndarray of the given shape
+
+    Raises
+    ------
+    CurveError
+        If ``stderr`` does not broadcast to ``shape``, or one is infinite or not above 0.
+    """
+    noise = as_items(stderr, shape)
+    if np.any(noise == 0):
+        raise CurveError("a standard error of 0: needs standard errors above 0, NaN for unknown")
+    return noise
 
 
 def as_rates(rates: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
@@ -126,3 +186,50 @@ def as_rates(rates: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
         raise CurveError(
             f"rates of shape {np.shape(rates)} do not fit curves of shape {shape}"
         ) from error
+
+
+def as_level(level: float) -> float:
+    """Check a confidence level, the level of a test or a false discovery rate.
+
+    Parameters
+    ----------
+    level : float
+        Share between 0 and 1, both excluded.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    CurveError
+        If it is not between 0 and 1.
+    """
+    if not 0 < level < 1:
+        raise CurveError(
+            f"level or confidence {level}: a number between 0 and 1 is needed, not percent"
+        )
+    return float(level)
+
+
+def as_correlation(correlation: ArrayLike) -> FloatArray:
+    """Check correlations of two items' answers by one model, the extra-binomial noise.
+
+    Parameters
+    ----------
+    correlation : array_like
+        Numbers from 0 to below 1.
+
+    Returns
+    -------
+    ndarray
+
+    Raises
+    ------
+    CurveError
+        If one is not in [0, 1).
+    """
+    values = np.asarray(correlation, dtype=np.float64)
+    if not np.all((values >= 0) & (values < 1)):
+        raise CurveError(f"correlation {correlation!r}: a number from 0 to below 1 is needed")
+    return values

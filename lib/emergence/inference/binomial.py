@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betainc
 from scipy.stats import hypergeom
 
+from emergence.errors import CurveError
 from emergence.inference.arrays import FloatArray
 
 
@@ -46,13 +47,20 @@ def exceeds_rate(k: ArrayLike, n: ArrayLike, rate: ArrayLike) -> FloatArray:
     ndarray
         p-values, NaN where an argument is NaN.
 
+    Raises
+    ------
+    CurveError
+        If a rate lies outside 0..1.
+
     References
     ----------
-    NIST Digital Library of Mathematical Functions, 8.17.24
+    NIST Digital Library of Mathematical Functions, 8.17.5
     """
     right, items, p = np.broadcast_arrays(
         *(np.asarray(value, dtype=np.float64) for value in (k, n, rate))
     )
+    if np.any((p < 0) | (p > 1)):
+        raise CurveError("a known rate outside 0..1: give shares, not percentages")
     tail = betainc(np.where(right > 0, right, 1), items - right + 1, p)
     missing = np.isnan(right) | np.isnan(items) | np.isnan(p)
     return np.asarray(np.where(missing, np.nan, np.where(right > 0, tail, 1.0)))

@@ -6,7 +6,7 @@ from scipy import stats
 from scipy.special import ndtr
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray
+from emergence.inference.arrays import FloatArray, as_level
 from emergence.inference.intervals import Interval
 
 
@@ -83,13 +83,20 @@ def percentile(draws: ArrayLike, confidence: float = 0.95, *, units: int | None 
     Interval
         NaN where no draw is finite.
 
+    Raises
+    ------
+    CurveError
+        If ``confidence`` is not between 0 and 1, or fewer than two units were resampled.
+
     References
     ----------
     Hesterberg (2015), section 5.3 (expanded percentiles), doi:10.1080/00031305.2015.1089789
     """
     values = np.asarray(draws, dtype=np.float64)
     missing = np.isnan(values).all(axis=0)
-    tail = (1 - confidence) / 2
+    tail = (1 - as_level(confidence)) / 2
+    if units is not None and units < 2:
+        raise CurveError(f"{units} units resampled: their spread needs two or more")
     if units is not None:
         tail = float(ndtr(np.sqrt(units / (units - 1)) * stats.t.ppf(tail, units - 1)))
     low, high = np.nanquantile(np.where(missing, 0, values), [tail, 1 - tail], axis=0)

@@ -8,7 +8,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray
+from emergence.inference.arrays import (
+    BoolArray,
+    FloatArray,
+    as_correlation,
+    as_items,
+    as_rates,
+    as_scales,
+)
 from emergence.inference.intervals import Interval, wilson
 from emergence.inference.simulated import simulated_scores
 
@@ -52,6 +59,13 @@ class Setting:
     midpoint : float or None
         Where, on ``x``, a sigmoid is half risen and a broken line breaks; None draws it for
         each curve from the middle half of the range.
+
+    Raises
+    ------
+    CurveError
+        If there are fewer than two scales or they do not ascend, the items do not fit scales and
+        chance, chance lies outside [0, 1), the correlation does, the truth is none of `TRUTHS`,
+        or rise, offset or midpoint is not finite.
     """
 
     x: FloatArray
@@ -62,6 +76,24 @@ class Setting:
     offset: float = 0.0
     correlation: float = 0.0
     midpoint: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check what is to be simulated, once for all that simulate it."""
+        shape = (np.size(self.chance), np.size(self.x))
+        if np.ndim(self.x) != 1 or np.ndim(self.chance) != 1 or np.shape(self.n) != shape:
+            raise CurveError(
+                f"scales {np.shape(self.x)}, items {np.shape(self.n)}, chance "
+                f"{np.shape(self.chance)}: needs one scale a point, one chance level a curve"
+            )
+        as_items(self.n, shape)
+        as_rates(self.chance, shape[:1])
+        if shape[1] < 2 or np.isnan(as_scales(self.x, shape[1:])).any():
+            raise CurveError("two scales or more are needed, none of them missing")
+        if self.truth not in TRUTHS:
+            raise CurveError(f"truth {self.truth!r}: known are {', '.join(TRUTHS)}")
+        as_correlation(self.correlation)
+        if not np.isfinite([self.rise, self.offset, self.midpoint or 0.0]).all():
+            raise CurveError("rise, offset or midpoint is not finite: needs numbers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +155,6 @@ def truth_curve(setting: Setting, midpoint: ArrayLike) -> FloatArray:
     Returns
     -------
     ndarray, shape (..., curves, points)
-
-    Raises
-    ------
-    CurveError
-        If the truth is none of `TRUTHS`.
     """
     shares = _shares(setting.truth, setting.x, np.asarray(midpoint)[..., np.newaxis])
     floor = (setting.chance + setting.offset)[:, np.newaxis]
@@ -145,10 +172,8 @@ def _shares(truth: str, x: FloatArray, midpoint: FloatArray) -> FloatArray:
     if truth == "valley":
         side = np.where(x < midpoint, midpoint - x[0], x[-1] - midpoint)
         return np.asarray(np.abs(x - midpoint) / side)
-    if truth in _DECADES:
-        z = 2 * np.log(9) * (x - midpoint) / _DECADES[truth]
-        return np.asarray(1 / (1 + np.exp(-z)))
-    raise CurveError(f"truth {truth!r}: known are {', '.join(TRUTHS)}")
+    z = 2 * np.log(9) * (x - midpoint) / _DECADES[truth]
+    return np.asarray(1 / (1 + np.exp(-z)))
 
 
 def simulate(setting: Setting, draws: int, rng: np.random.Generator) -> Simulated:
@@ -168,11 +193,6 @@ def simulate(setting: Setting, draws: int, rng: np.random.Generator) -> Simulate
     Returns
     -------
     Simulated
-
-    Raises
-    ------
-    CurveError
-        If the truth is none of `TRUTHS` or the correlation is not in [0, 1).
     """
     curves = (draws, setting.chance.size)
     low, high = np.quantile(setting.x, [0, 1]) + np.array([0.25, -0.25]) * np.ptp(setting.x)
@@ -205,11 +225,6 @@ def calibrate(
     Returns
     -------
     Rate
-
-    Raises
-    ------
-    CurveError
-        If the setting is malformed.
 
     References
     ----------

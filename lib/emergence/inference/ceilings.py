@@ -5,8 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from emergence.errors import CurveError
 from emergence.fits import midpoint, sigmoid
-from emergence.inference.arrays import FloatArray, StrArray
+from emergence.inference.arrays import (
+    FloatArray,
+    StrArray,
+    as_items,
+    as_level,
+    as_rates,
+    as_scales,
+    as_scores,
+)
 from emergence.inference.families import FamilyMean, by_family, family_mean
 from emergence.inference.intervals import Interval
 from emergence.inference.order import interval_order
@@ -53,6 +62,17 @@ def own_ceilings(ladders: Ladders, found: Rungs, *, confidence: float = 0.95) ->
     Returns
     -------
     OwnCeilings
+
+    Raises
+    ------
+    CurveError
+        As `own_order`.
+
+    References
+    ----------
+    Ibragimov and Müller (2010), doi:10.1198/jbes.2009.08046 (t on one effect a family). That the
+    ceiling is free is this report's own check of `emergence.inference.rungs.rungs`;
+    `emergence.inference.experiments.steps` measures how often it errs.
     """
     order = own_order(ladders.x, ladders.y, ladders.n, ladders.chance, confidence=confidence)
     apart = own_behind(ladders.x, ladders.y, ladders.n, ladders.chance)
@@ -78,6 +98,17 @@ def own_behind(x: ArrayLike, y: ArrayLike, n: ArrayLike, chance: ArrayLike) -> F
     -------
     ndarray, shape (..., ladders)
         NaN where a curve is flat or has too few points.
+
+    Raises
+    ------
+    CurveError
+        If the arrays do not fit together, scales do not ascend, scores lie outside 0..1 or chance
+        outside [0, 1).
+
+    References
+    ----------
+    Wichmann and Hill (2001), doi:10.3758/BF03194544 (a curve with a guessing rate and a rate of
+    lapses, here the ceiling)
     """
     scale, (scores, items, floor) = _ends(x, y, n, chance)
     fit = sigmoid(scale, scores, items, floor=floor, rising=True)
@@ -105,13 +136,18 @@ def own_order(
     ndarray of str, shape (..., ladders)
         What `interval_order` says of the first midpoint and the last: "below" is later.
 
+    Raises
+    ------
+    CurveError
+        As `own_behind`, and if ``confidence`` is not between 0 and 1.
+
     References
     ----------
     Venzon and Moolgavkar (1988), doi:10.2307/2347496 (profile intervals); Goldstein and Healy
     (1995), doi:10.2307/2983411 (their order)
     """
     scale, (scores, items, floor) = _ends(x, y, n, chance)
-    own = midpoint(scale, scores, items, floor=floor, confidence=confidence**0.5)
+    own = midpoint(scale, scores, items, floor=floor, confidence=as_level(confidence) ** 0.5)
     low = np.where(own.low_open, -np.inf, own.low)
     high = np.where(own.high_open, np.inf, own.high)
     first, last = (Interval(low[..., i], high[..., i]) for i in (0, 1))
@@ -122,9 +158,10 @@ def _ends(
     x: ArrayLike, y: ArrayLike, n: ArrayLike, chance: ArrayLike
 ) -> tuple[FloatArray, list[FloatArray]]:
     """First and last rung: x (ladders, 1, points), y and n (..., ladders, 2, points), chance."""
-    scores = np.asarray(y, dtype=float)
-    items = np.broadcast_to(np.asarray(n, dtype=float), scores.shape)
-    guess = np.broadcast_to(np.asarray(chance, dtype=float), scores.shape[:-1])
-    scale = np.asarray(x, dtype=float)[:, np.newaxis, :]
+    scores = as_scores(y)
+    if scores.ndim < 3:
+        raise CurveError(f"scores of shape {scores.shape}: needs ladders × rungs × points")
+    items, guess = as_items(n, scores.shape), as_rates(chance, scores.shape[:-1])
+    scale = as_scales(x, (scores.shape[-3], scores.shape[-1]))[:, np.newaxis, :]
     parts = scores[..., [0, -1], :], items[..., [0, -1], :], guess[..., [0, -1]]
     return np.broadcast_to(scale, parts[0].shape), list(parts)

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray
+from emergence.inference.arrays import FloatArray, as_level
 from emergence.inference.intervals import Interval
 
 
@@ -41,11 +41,16 @@ class ClusteredMean:
         -------
         Interval
 
+        Raises
+        ------
+        CurveError
+            If ``confidence`` is not between 0 and 1.
+
         References
         ----------
         Cameron and Miller (2015), section VI.D, doi:10.3368/jhr.50.2.317
         """
-        reach = stats.t.isf((1 - confidence) / 2, self.clusters - 1) * self.stderr
+        reach = stats.t.isf((1 - as_level(confidence)) / 2, self.clusters - 1) * self.stderr
         return Interval(self.mean - reach, self.mean + reach)
 
 
@@ -71,7 +76,7 @@ def clustered_mean(scores: ArrayLike, clusters: ArrayLike) -> ClusteredMean:
     Raises
     ------
     CurveError
-        If shapes differ, a score is missing, or there are fewer than two clusters.
+        If shapes differ, a score is missing or infinite, or there are fewer than two clusters.
 
     References
     ----------
@@ -79,10 +84,10 @@ def clustered_mean(scores: ArrayLike, clusters: ArrayLike) -> ClusteredMean:
     """
     values = np.asarray(scores, dtype=np.float64)
     names, member = np.unique(np.asarray(clusters), return_inverse=True)
-    if values.shape[:1] != member.shape or np.isnan(values).any() or names.size < 2:
+    if values.shape[:1] != member.shape or not np.isfinite(values).all() or names.size < 2:
         raise CurveError(
-            f"scores {values.shape} in {names.size} clusters: every item needs a score and a "
-            "cluster, and there must be two clusters"
+            f"scores {values.shape} in {names.size} clusters: every item needs a finite score and "
+            "a cluster, and there must be two clusters"
         )
     mean = values.mean(axis=0)
     totals = np.zeros((names.size, *values.shape[1:]))

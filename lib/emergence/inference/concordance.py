@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray
+from emergence.inference.arrays import FloatArray, as_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def kendall_w(y: ArrayLike) -> FloatArray:
     Raises
     ------
     CurveError
-        If there are fewer than two prompts or three models, or a score is missing.
+        If there are fewer than two prompts or three models, or a score is missing or infinite.
 
     References
     ----------
@@ -63,8 +63,8 @@ def kendall_w(y: ArrayLike) -> FloatArray:
     scores = np.asarray(y, dtype=np.float64)
     if scores.ndim < 2 or min(scores.shape[-2] - 1, scores.shape[-1] - 2) < 1:
         raise CurveError(f"scores {scores.shape}: two prompts and three models are needed")
-    if np.isnan(scores).any():
-        raise CurveError("a ranking needs a score of every model under every prompt")
+    if not np.isfinite(scores).all():
+        raise CurveError("a ranking needs a finite score of every model under every prompt")
     ranks = stats.rankdata(scores, axis=-1) - (scores.shape[-1] + 1) / 2
     between, within = np.sum(ranks.sum(axis=-2) ** 2, axis=-1), np.sum(ranks**2, axis=(-2, -1))
     most = scores.shape[-2] * within
@@ -99,13 +99,15 @@ def concordance(
     Raises
     ------
     CurveError
-        As `kendall_w`.
+        As `kendall_w`, and if a score lies outside 0..1 or there is less than one item.
 
     References
     ----------
     Kendall and Babington Smith (1939), doi:10.1214/aoms/1177732186
     """
-    scores: FloatArray = np.asarray(y, dtype=np.float64)
+    scores = as_scores(y)
+    if scores.ndim != 2 or not 1 <= n < np.inf:
+        raise CurveError(f"{n} items, scores {scores.shape}: needs one or more, prompts × models")
     observed = float(kendall_w(scores))
     rates = np.broadcast_to(scores.mean(axis=0), scores.shape)
     drawn = rng.binomial(int(n), rates, (resamples, *scores.shape)) / n

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray, StrArray, as_curves
+from emergence.inference.arrays import BoolArray, FloatArray, StrArray, as_curves, as_level
 from emergence.inference.intervals import Interval
 
 LEAST_TASKS = 30
@@ -79,7 +79,8 @@ def conformal(
     Raises
     ------
     CurveError
-        If the shapes differ.
+        If the shapes differ, a forecast or score is infinite, or ``confidence`` is not between 0
+        and 1.
 
     References
     ----------
@@ -90,8 +91,10 @@ def conformal(
     names = np.asarray(groups)
     if not predicted.shape == seen.shape == names.shape or predicted.ndim != 1:
         raise CurveError(f"forecasts {predicted.shape}, scores {seen.shape}, groups {names.shape}")
+    if np.isinf([predicted, seen]).any():
+        raise CurveError("a forecast or score is infinite: needs finite ones, NaN for missing")
     error = seen - predicted
-    half_width, tasks = _half_widths(np.abs(error), names, confidence)
+    half_width, tasks = _half_widths(np.abs(error), names, as_level(confidence))
     interval = Interval(*(np.clip(predicted + side * half_width, *bounds) for side in (-1, 1)))
     covered = interval.contains(seen)
     return Conformal(
@@ -135,13 +138,18 @@ def interval_score(interval: Interval, actual: ArrayLike, confidence: float) -> 
     -------
     ndarray
 
+    Raises
+    ------
+    CurveError
+        If ``confidence`` is not between 0 and 1.
+
     References
     ----------
     Gneiting and Raftery (2007), equation 43, doi:10.1198/016214506000001437
     """
     seen = np.asarray(actual, dtype=np.float64)
     miss = np.maximum(interval.low - seen, 0) + np.maximum(seen - interval.high, 0)
-    return np.asarray(interval.high - interval.low + 2 / (1 - confidence) * miss)
+    return np.asarray(interval.high - interval.low + 2 / (1 - as_level(confidence)) * miss)
 
 
 def last_value(y: ArrayLike) -> FloatArray:

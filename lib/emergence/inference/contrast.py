@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray
+from emergence.inference.arrays import BoolArray, FloatArray, as_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def contrast(
     ------
     CurveError
         If shapes differ, a value is not finite, an outcome is constant, a group has fewer than
-        two tasks, or the covariate is constant or tells the groups apart by itself.
+        two tasks, the covariate is constant or tells the groups apart by itself, or
+        ``confidence`` is not between 0 and 1.
 
     References
     ----------
@@ -87,7 +88,7 @@ def contrast(
         raise CurveError("outcome is the same for all tasks: there is no difference to measure")
     slope, error, freedom = _hc3(values, design)
     slope, error = slope / spread, error / spread
-    reach = stats.t.isf((1 - confidence) / 2, freedom) * error
+    reach = stats.t.isf((1 - as_level(confidence)) / 2, freedom) * error
     return Contrast(
         slope,
         slope - reach,
@@ -95,57 +96,6 @@ def contrast(
         np.asarray(2 * stats.t.sf(np.abs(slope / error), freedom)),
         (int(member.sum()), int((~member).sum())),
     )
-
-
-def contrast_power(
-    group: ArrayLike,
-    covariate: ArrayLike,
-    effect: float,
-    rng: np.random.Generator,
-    *,
-    level: float = 0.05,
-    draws: int = 10_000,
-) -> float:
-    """Simulate how often `contrast` detects a stated difference.
-
-    Outcomes are normal around the two groups' means with equal spread.
-
-    Parameters
-    ----------
-    group : array_like of bool, shape (tasks,)
-        Which tasks are in the group.
-    covariate : array_like, shape (tasks,)
-        What is held equal.
-    effect : float
-        True difference, in standard deviations of the outcome over all tasks.
-    rng : numpy.random.Generator
-        Source of the draws.
-    level : float
-        Level of the two-sided test.
-    draws : int
-        Number of simulated outcomes.
-
-    Returns
-    -------
-    float
-        Share of draws in which p is at most the level.
-
-    Raises
-    ------
-    CurveError
-        As `contrast`, and if the effect is larger than two groups of these sizes allow.
-
-    References
-    ----------
-    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (rates by simulation and their error)
-    """
-    member = np.asarray(group, dtype=np.bool_)
-    between = effect**2 * float(member.mean() * (1 - member.mean()))
-    if between >= 1:
-        raise CurveError(f"effect {effect}: no two groups of these sizes lie that far apart")
-    shift = effect / np.sqrt(1 - between)
-    outcome = rng.standard_normal((draws, member.size)) + shift * member
-    return float(np.mean(contrast(outcome, member, covariate).p_value <= level))
 
 
 def _design(member: BoolArray, covariate: ArrayLike) -> FloatArray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emergence.inference.arrays import BoolArray, FloatArray
+from emergence.inference.arrays import BoolArray, FloatArray, as_level
 from emergence.inference.multiplicity import benjamini_hochberg
 from emergence.inference.trend import Trend, trend
 
@@ -56,9 +56,14 @@ def directions(tested: Trend, rate: float = 0.05, *, corrected: bool = True) -> 
     -------
     Directions
         In the shape of the tests.
+
+    Raises
+    ------
+    CurveError
+        If the rate is not between 0 and 1.
     """
     p = benjamini_hochberg(tested.p_value) if corrected else tested.p_value
-    found = np.asarray(p <= rate)
+    found = np.asarray(p <= as_level(rate))
     return Directions(found & (tested.s > 0), found & (tested.s < 0))
 
 
@@ -80,7 +85,7 @@ def family_taus(y: ArrayLike) -> FloatArray:
     Raises
     ------
     CurveError
-        If ``y`` has fewer than two axes.
+        If ``y`` has fewer than two axes or an infinite score.
 
     References
     ----------

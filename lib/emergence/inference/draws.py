@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betaincinv
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray, as_curves, as_items
+from emergence.inference.arrays import FloatArray, as_items, as_scores
 from emergence.inference.binomial import successes
 
 
@@ -46,13 +46,14 @@ def beta_draws(
     Raises
     ------
     CurveError
-        If ``y`` is not an array of curves or ``resamples`` is not positive.
+        If ``y`` is not an array of curves, a score lies outside 0..1, or ``resamples`` is not
+        positive.
 
     References
     ----------
     Brown, Cai and DasGupta (2001), section 3.1, doi:10.1214/ss/1009213286
     """
-    scores = as_curves(y)
+    scores = as_scores(y)
     if scores.ndim != 2 or resamples < 1:
         raise CurveError(f"{resamples} draws of scores {scores.shape}: needs curves × points")
     items = as_items(n, scores.shape)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray
+from emergence.inference.arrays import FloatArray, as_items
 from emergence.inference.families import family_mean
 from emergence.inference.intervals import Interval, wilson
 
@@ -42,7 +42,8 @@ def ending(
     Raises
     ------
     CurveError
-        If ``n`` or ``together`` does not fit ``final``.
+        If ``n`` or ``together`` does not fit ``final``, a score is infinite, or ``confidence`` is
+        not between 0 and 1.
 
     References
     ----------
@@ -50,10 +51,7 @@ def ending(
     (1927), doi:10.1080/01621459.1927.10502953
     """
     scores = np.asarray(final, dtype=np.float64)
-    try:
-        items = np.broadcast_to(np.asarray(n, dtype=np.float64), scores.shape)
-    except ValueError as error:
-        raise CurveError(f"items do not fit scores of shape {scores.shape}") from error
+    items = as_items(n, scores.shape)
     if together is not None:
         scores, items = (_as_one(values, together) for values in (scores, items))
     known = np.isfinite(scores) & np.isfinite(items)

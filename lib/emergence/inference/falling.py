@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emergence.inference.arrays import FloatArray, StrArray
+from emergence.inference.arrays import FloatArray, StrArray, as_level, as_rates
 from emergence.inference.intervals import Interval
 from emergence.inference.multiplicity import benjamini_hochberg
 from emergence.inference.trend import Trend
@@ -53,14 +53,20 @@ def falling(trend: Trend, final: Interval, floor: ArrayLike, *, level: float = 0
     -------
     Falling
 
+    Raises
+    ------
+    CurveError
+        If a floor lies outside [0, 1) or does not fit the tasks, or the level is not between 0
+        and 1.
+
     References
     ----------
     McKenzie et al. (2023), arXiv:2306.09479 (inverse scaling); Benjamini and Hochberg (1995),
     doi:10.1111/j.2517-6161.1995.tb02031.x. Where a fall ends is told by this report's own rule.
     """
     adjusted = benjamini_hochberg(trend.p_value)
-    falls = (adjusted <= level) & (trend.s < 0)
-    level_of_guessing = np.asarray(floor, dtype=np.float64)
+    falls = (adjusted <= as_level(level)) & (trend.s < 0)
+    level_of_guessing = as_rates(floor, adjusted.shape)
     below, above = final.high < level_of_guessing, final.low > level_of_guessing
     unknown = np.isnan(final.low + final.high + level_of_guessing)
     verdict = np.select(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray, as_curves, as_scales
+from emergence.inference.arrays import FloatArray, as_curves, as_scales, as_scores
 
 NEAREST = 3
 
@@ -65,7 +65,7 @@ def forecast_last(
     gap : float
         Least distance, in decades, that is forecast over.
     bounds : tuple of float
-        Range that all forecasts are kept within.
+        Range of the rates, within which all forecasts are kept.
 
     Returns
     -------
@@ -75,13 +75,14 @@ def forecast_last(
     Raises
     ------
     CurveError
-        If the arrays do not fit each other or the scales do not ascend.
+        If the arrays do not fit each other, the scales do not ascend, or a score lies outside the
+        bounds.
 
     References
     ----------
     Bhagia et al. (2024), section 2, arXiv:2412.04403 (two steps)
     """
-    scores, smooth = as_curves(y), as_curves(other)
+    scores, smooth = as_scores(y, bounds), as_curves(other)
     if scores.ndim != 2 or scores.shape != smooth.shape:
         raise CurveError(f"scores {scores.shape} and {smooth.shape}: needs the same models")
     scale = as_scales(x, scores.shape)

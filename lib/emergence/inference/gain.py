@@ -8,7 +8,7 @@ from scipy import stats
 from scipy.special import ndtr
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray, IntArray, as_curves, as_items
+from emergence.inference.arrays import FloatArray, IntArray, as_items, as_level, as_scores
 from emergence.inference.binomial import exceeds_rate, exceeds_sample, successes
 from emergence.inference.clustered import clustered_mean
 from emergence.inference.intervals import Interval, newcombe, newcombe_paired
@@ -70,14 +70,15 @@ def gain(
     Raises
     ------
     CurveError
-        If the arrays do not fit each other.
+        If the arrays do not fit each other, a score lies outside 0..1, or ``confidence`` is not
+        between 0 and 1.
 
     References
     ----------
-    Newcombe (1998), Statistics in Medicine 17(8):873; Mantel and Haenszel (1959),
-    doi:10.1093/jnci/22.4.719
+    Newcombe (1998), doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I; Mantel
+    and Haenszel (1959), doi:10.1093/jnci/22.4.719
     """
-    scores, direct = as_curves(y), as_curves(direct_y)
+    scores, direct = as_scores(y), as_scores(direct_y)
     if scores.shape != direct.shape:
         raise CurveError(f"scores {scores.shape} and direct ones {direct.shape}: need equal models")
     items, other_items = as_items(n, scores.shape), as_items(direct_n, scores.shape)
@@ -126,7 +127,7 @@ def gain_on_items(prompted: ArrayLike, direct: ArrayLike, *, confidence: float =
     Raises
     ------
     CurveError
-        If the shapes differ.
+        If the shapes differ, or ``confidence`` is not between 0 and 1.
 
     References
     ----------
@@ -170,11 +171,16 @@ def onset(gains: Gain, *, level: float = 0.05) -> IntArray:
         Index of the onset; -1 where the pooled gain does not pass or the largest model
         alone shows none. Missing models are passed over.
 
+    Raises
+    ------
+    CurveError
+        If the level is not between 0 and 1.
+
     References
     ----------
     Westfall and Krishen (2001), doi:10.1016/S0378-3758(01)00077-5
     """
-    passes = benjamini_hochberg(gains.pooled_p) <= level
+    passes = benjamini_hochberg(gains.pooled_p) <= as_level(level)
     tested = ~np.isnan(gains.p_value)
     helped = gains.p_value <= level
     unbroken = np.logical_and.accumulate((helped | ~tested)[..., ::-1], axis=-1)[..., ::-1]

@@ -1,14 +1,12 @@
 """Intervals for one proportion and for the difference of two."""
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray
+from emergence.inference.arrays import BoolArray, FloatArray, as_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +46,14 @@ def _floats(*values: ArrayLike) -> list[FloatArray]:
     return list(np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values)))
 
 
-def _quantile(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise CurveError(f"confidence {confidence}: a number between 0 and 1 is needed")
-    return NormalDist().inv_cdf((1 + confidence) / 2)
-
-
 def _one_sample(
     successes: ArrayLike, trials: ArrayLike, confidence: float, method: str
 ) -> Interval:
-    _quantile(confidence)
+    miss = 1 - as_level(confidence)
     k, n = _floats(successes, trials)
     usable = _usable((k, n))
     low, high = np.full(k.shape, np.nan), np.full(k.shape, np.nan)
-    low[usable], high[usable] = proportion_confint(k[usable], n[usable], 1 - confidence, method)
+    low[usable], high[usable] = proportion_confint(k[usable], n[usable], miss, method)
     # Rounding leaves 1e-17 where the end is exactly 0 or 1.
     low, high = (
         np.where(k == 0, np.minimum(low, 0), low),
@@ -191,15 +183,15 @@ def newcombe(
 
     References
     ----------
-    Newcombe (1998), Statistics in Medicine 17(8):873, method 10
+    Newcombe (1998), method 10, doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
     """
-    _quantile(confidence)
+    miss = 1 - as_level(confidence)
     k1, n1, k2, n2 = _floats(successes, trials, other_successes, other_trials)
     usable = _usable((k1, n1), (k2, n2))
     low, high = np.full(k1.shape, np.nan), np.full(k1.shape, np.nan)
     low[usable], high[usable] = confint_proportions_2indep(
         k1[usable], n1[usable], k2[usable], n2[usable],
-        method="newcomb", compare="diff", alpha=1 - confidence,
+        method="newcomb", compare="diff", alpha=miss,
     )  # fmt: skip
     return Interval(low, high)
 

@@ -6,7 +6,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray, IntArray, as_curves, as_items
+from emergence.inference.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    as_items,
+    as_rates,
+    as_scales,
+    as_scores,
+)
 
 REACH = 0.5
 """Decades that a midpoint may lie outside the scales seen."""
@@ -89,23 +97,20 @@ def lag(
     Raises
     ------
     CurveError
-        If the arrays do not fit together or a family has fewer than two scales.
+        If the arrays do not fit together, a score lies outside 0..1 or chance outside [0, 1), the
+        scales do not ascend, or a family has fewer than two scales.
 
     References
     ----------
     Wichmann and Hill (2001), doi:10.3758/BF03194544 (threshold and slope of a curve with a
     guessing rate)
     """
-    scores = as_curves(y)
+    scores = as_scores(y)
     if scores.ndim < 3:
         raise CurveError(f"scores of shape {scores.shape}: needs families × tasks × points")
     items = as_items(n, scores.shape)
     families, tasks, points = scores.shape[-3:]
-    try:
-        scale = np.broadcast_to(np.asarray(x, dtype=float), (families, points))
-        guess = np.broadcast_to(np.asarray(chance, dtype=float), (families, tasks))
-    except ValueError as error:
-        raise CurveError(f"scales or chance do not fit scores {scores.shape}: {error}") from error
+    scale, guess = as_scales(x, (families, points)), as_rates(chance, (families, tasks))
     y, n = (part.reshape(-1, families, tasks, points) for part in (scores, items))
     found = [_fitted(scale[f], y[:, f], n[:, f], guess[f], shared, reach) for f in range(families)]
     shape = scores.shape[:-1]
@@ -115,61 +120,11 @@ def lag(
     return Lag(midpoint, width, inside.astype(bool))
 
 
-def composed_width(steps: ArrayLike) -> FloatArray:
-    """Width of the rise of a task of k equal, independent steps, that of one step being 1.
-
-    Each step is logistic in log scale, and all must be right: ``p^k`` is a tenth where the
-    step is at ``.1^(1/k)``. The width falls towards that of a Gumbel curve, ``ln(ln .1 /
-    ln .9) / (2 ln 9)`` = .70: many steps make a rise later, but hardly steeper.
-
-    Parameters
-    ----------
-    steps : array_like
-        Number of steps, 1 or more.
-
-    Returns
-    -------
-    ndarray
-        As a share of the width of one step.
-
-    References
-    ----------
-    Schaeffer et al. (2023), section 2, arXiv:2304.15004 (all of k steps right, ``p^k``)
-    """
-    low, high = (_logit(rate ** (1 / np.asarray(steps, dtype=float))) for rate in (0.1, 0.9))
-    return np.asarray((high - low) / TENTHS)
-
-
-def composed_midpoint(steps: ArrayLike) -> FloatArray:
-    """Decades by which k equal, independent steps come later than one, its width being one.
-
-    ``logit(.5^(1/k)) / (2 ln 9)``: with each doubling of the steps by about .16 of the width.
-
-    Parameters
-    ----------
-    steps : array_like
-        Number of steps, 1 or more.
-
-    Returns
-    -------
-    ndarray
-
-    References
-    ----------
-    Schaeffer et al. (2023), section 2, arXiv:2304.15004 (all of k steps right, ``p^k``)
-    """
-    return np.asarray(_logit(0.5 ** (1 / np.asarray(steps, dtype=float))) / TENTHS)
-
-
-def _logit(p: FloatArray) -> FloatArray:
-    return np.asarray(np.log(p) - np.log1p(-p))
-
-
 def _fitted(
     x: FloatArray, y: FloatArray, n: FloatArray, chance: FloatArray, shared: bool, reach: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Fit one family: x (points,), y and n (draws, tasks, points), chance (tasks,)."""
-    present: BoolArray = np.isfinite(y) & (n > 0)
+    present: BoolArray = np.isfinite(x + y) & (n > 0)
     used: BoolArray = np.asarray(present.any(axis=(0, 1)))
     if used.sum() < 2:
         raise CurveError("a family needs two scales or more: leave the others out")

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emergence.inference.arrays import BoolArray
+from emergence.inference.arrays import BoolArray, as_items, as_level, as_rates, as_scores
 from emergence.inference.binomial import exceeds_rate, exceeds_sample, successes
 from emergence.inference.multiplicity import benjamini_hochberg
 
@@ -31,13 +31,19 @@ def learnt(y: ArrayLike, n: ArrayLike, chance: ArrayLike, *, level: float = 0.05
     -------
     ndarray of bool, shape (..., curves)
 
+    Raises
+    ------
+    CurveError
+        If the arrays do not fit each other, a score lies outside 0..1 or chance outside [0, 1), or
+        the level is not between 0 and 1.
+
     References
     ----------
     Berger (1982), doi:10.1080/00401706.1982.10487790 (rejecting when both tests do); Benjamini
     and Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x
     """
-    scores = np.asarray(y, dtype=float)
-    items = np.broadcast_to(np.asarray(n, dtype=float), scores.shape)
+    scores = as_scores(y)
+    items, guess = as_items(n, scores.shape), as_rates(chance, scores.shape[:-1])
     right, present = successes(scores, items), np.isfinite(scores)
     first = np.argmax(present, axis=-1)[..., np.newaxis]
     last = scores.shape[-1] - 1 - np.argmax(present[..., ::-1], axis=-1)[..., np.newaxis]
@@ -46,5 +52,5 @@ def learnt(y: ArrayLike, n: ArrayLike, chance: ArrayLike, *, level: float = 0.05
         for array in (right, items)
         for end in (last, first)
     )
-    p = np.maximum(exceeds_rate(k, m, chance), exceeds_sample(k, m, other_k, other_m))
-    return np.asarray(benjamini_hochberg(p) <= level)
+    p = np.maximum(exceeds_rate(k, m, guess), exceeds_sample(k, m, other_k, other_m))
+    return np.asarray(benjamini_hochberg(p) <= as_level(level))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray, StrArray
+from emergence.inference.arrays import BoolArray, FloatArray, StrArray, as_level
 from emergence.inference.multiplicity import benjamini_hochberg
 from emergence.inference.shift import Shift, shift
 from emergence.inference.unread import unread
@@ -63,7 +63,8 @@ def moves(
 
     The bar lies at chance plus ``bar`` times the way from chance to a perfect score. A pair has
     moved if it has by every reading, in the same direction: its p is the largest of the
-    readings' (an intersection-union test), 1 where directions differ.
+    readings' (an intersection-union test), 1 where directions differ. Null: by one reading at
+    least, both curves reach the bar at the same scale.
 
     Parameters
     ----------
@@ -89,7 +90,8 @@ def moves(
     Raises
     ------
     CurveError
-        If there is no reading or they are not of the same pairs.
+        If there is no reading or they are not of the same pairs, or a level is not between 0 and
+        1.
 
     References
     ----------
@@ -107,7 +109,7 @@ def moves(
     agree = np.all(signs == signs[0], axis=0) & (signs[0] != 0)
     p = np.where(agree, np.max([one.p_value for one in shifts], axis=0), 1.0)
     adjusted = benjamini_hochberg(np.where(counted, p, np.nan))
-    found = counted & (adjusted <= level)
+    found = counted & (adjusted <= as_level(level))
     outcome = np.select(
         [~counted, found & (signs[0] > 0), found], ["not shown", "smaller", "larger"], "undecided"
     )

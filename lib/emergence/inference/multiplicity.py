@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray
+from emergence.inference.arrays import FloatArray, as_level
 
 
 def benjamini_hochberg(p_values: ArrayLike) -> FloatArray:
@@ -90,7 +90,7 @@ def false_discoveries(
     Raises
     ------
     CurveError
-        If a p-value lies outside 0..1, or the shapes differ.
+        If a p-value lies outside 0..1, the shapes differ, or ``tuning`` is not between 0 and 1.
 
     References
     ----------
@@ -99,6 +99,7 @@ def false_discoveries(
     p, found = _p_values(p_values), np.asarray(rejected, dtype=np.bool_)
     if p.shape != found.shape:
         raise CurveError(f"{p.shape} p-values with {found.shape} decisions: one for each is needed")
+    as_level(tuning)
     tested = ~np.isnan(p)
     discoveries = int(np.sum(found & tested))
     tests = int(tested.sum())

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emergence.inference.arrays import BoolArray, IntArray, as_curves, as_items, as_rates
+from emergence.inference.arrays import (
+    BoolArray,
+    IntArray,
+    as_items,
+    as_level,
+    as_rates,
+    as_scores,
+)
 from emergence.inference.binomial import exceeds_rate, successes
 
 
@@ -51,17 +58,18 @@ def published(y: ArrayLike, n: ArrayLike, chance: ArrayLike, *, level: float = 0
     Raises
     ------
     CurveError
-        If the arrays do not fit each other.
+        If the arrays do not fit each other, a score lies outside 0..1, or the level is not between
+        0 and 1.
 
     References
     ----------
     Wei et al. (2022), section 2, arXiv:2206.07682
     """
-    scores = as_curves(y)
+    scores = as_scores(y)
     items = as_items(n, scores.shape)
     nominal = as_rates(chance, scores.shape[:-1])[..., np.newaxis]
     p = exceeds_rate(successes(scores, items), items, nominal)
-    above, below = p <= level, p > level
+    above, below = p <= as_level(level), p > level
     onset = np.where(above.any(axis=-1), np.argmax(above, axis=-1), -1)
     points = np.arange(scores.shape[-1])
     later = points >= onset[..., np.newaxis]

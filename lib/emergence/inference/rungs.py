@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray
+from emergence.inference.arrays import BoolArray, FloatArray, as_items, as_rates, as_scores
 from emergence.inference.families import FamilyMean, by_family, family_mean
 from emergence.inference.lag import Lag, lag
 from emergence.inference.learnt import learnt
@@ -82,19 +82,18 @@ def rungs(
     Raises
     ------
     CurveError
-        If the arrays do not fit together.
+        If the arrays do not fit together, as `lag` and `learnt`, or a level is not between 0 and 1.
 
     References
     ----------
     Ibragimov and Müller (2010), doi:10.1198/jbes.2009.08046 (t on one effect a family)
     """
-    scores = np.asarray(y, dtype=float)
+    scores = as_scores(y)
     if scores.ndim < 3 or len(family) != scores.shape[-3]:
         raise CurveError(
             f"scores {scores.shape} and {len(family)} families: ladders × rungs × points"
         )
-    items = np.broadcast_to(np.asarray(n, dtype=float), scores.shape)
-    guess = np.broadcast_to(np.asarray(chance, dtype=float), scores.shape[-3:-1])
+    items, guess = as_items(n, scores.shape), as_rates(chance, scores.shape[-3:-1])
     first, last = (
         learnt(scores[..., i, :], items[..., i, :], guess[:, i], level=level) for i in (0, -1)
     )
@@ -108,7 +107,28 @@ def rungs(
 
 
 def compared(ladders: Ladders, *, level: float = 0.05, confidence: float = 0.95) -> Rungs:
-    """Compare the last rung of every ladder with its first; see `rungs`."""
+    """Compare the last rung of every ladder with its first; see `rungs`.
+
+    Parameters
+    ----------
+    ladders : Ladders
+        The ladders.
+    level, confidence : float
+        As for `rungs`.
+
+    Returns
+    -------
+    Rungs
+
+    Raises
+    ------
+    CurveError
+        As `rungs`.
+
+    References
+    ----------
+    As of `rungs`: Ibragimov and Müller (2010), doi:10.1198/jbes.2009.08046
+    """
     family = ladders.labels["family"].to_numpy()
     return rungs(
         ladders.x, ladders.y, ladders.n, ladders.chance, family, level=level, confidence=confidence
@@ -133,8 +153,17 @@ def called_later(
     -------
     ndarray of bool, shape (draws,)
         Where the interval of the mean over families lies above 0.
+
+    Raises
+    ------
+    CurveError
+        As `rungs`.
+
+    References
+    ----------
+    Ibragimov and Müller (2010), doi:10.1198/jbes.2009.08046 (t on one effect a family)
     """
-    scores = np.asarray(y, dtype=float)
+    scores = as_scores(y)
     first = learnt(scores[..., 0, :], ladders.n[:, 0], ladders.chance[:, 0], level=level)
     behind = lag(ladders.x, scores, ladders.n, ladders.chance).behind()
     family = ladders.labels["family"].to_numpy()

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import as_curves, as_items
+from emergence.inference.arrays import as_items, as_scores
 from emergence.inference.isotonic import isotonic
 
 FREEDOM_PER_LEVEL = 1.25
@@ -34,14 +34,14 @@ def scatter(y: ArrayLike, n: ArrayLike) -> float:
     Raises
     ------
     CurveError
-        If the arrays do not fit each other.
+        If the arrays do not fit each other or a rate lies outside 0..1.
 
     References
     ----------
     Williams (1982), doi:10.2307/2347977 (the variance); Meyer and Woodroofe (2000),
     doi:10.1214/aos/1015956708 (the cost of a level)
     """
-    scores = as_curves(y)
+    scores = as_scores(y)
     if scores.ndim != 2:
         raise CurveError(f"scores {scores.shape}: curves × points are needed")
     items = as_items(n, scores.shape)

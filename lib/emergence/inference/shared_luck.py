@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray
+from emergence.inference.arrays import BoolArray, FloatArray, as_curves
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,67 +48,25 @@ def shared_luck(y: ArrayLike, together: Sequence[Hashable] | None = None) -> Sha
     Raises
     ------
     CurveError
-        If ``y`` does not have three axes.
+        If ``y`` does not have three axes, a score is infinite, or there is not one label a family.
 
     References
     ----------
     Fisher (1925), Statistical Methods for Research Workers, section 38 (intraclass correlation)
     """
-    scores = np.asarray(y, dtype=np.float64)
+    scores = as_curves(y)
     if scores.ndim != 3:
         raise CurveError(f"scores of shape {scores.shape}: needs tasks × families × points")
+    labels = [*(range(scores.shape[1]) if together is None else together)]
+    if len(labels) != scores.shape[1]:
+        raise CurveError(f"{len(labels)} labels for {scores.shape[1]} families: needs one each")
     present = np.isfinite(scores)
     count = present.sum(axis=-1)
     rest = _about_lines(scores, present & (count > 2)[..., np.newaxis])
     freedom = np.sum(np.maximum(count - 2, 0), axis=-1)
     squares = np.sum(rest**2, axis=(1, 2))
     variance = np.divide(squares, freedom, out=np.full(len(scores), np.nan), where=freedom > 0)
-    labels = [*(range(scores.shape[1]) if together is None else together)]
     return SharedLuck(np.sqrt(variance), _correlation(rest, count, labels))
-
-
-def lucky_scores(
-    present: ArrayLike,
-    fall: float,
-    draws: int,
-    rng: np.random.Generator,
-    *,
-    share: float = 0.0,
-    together: Sequence[Hashable] | None = None,
-) -> FloatArray:
-    """Draw scores of models that share some of their luck, all families falling alike.
-
-    ``y_fi = -fall (i - 1)/(m_f - 1) + sqrt(share) u_i + sqrt(1 - share) e_fi``, u and e standard
-    normal, u one for all families of a label.
-
-    Parameters
-    ----------
-    present : array_like of bool, shape (families, points)
-        Where there are models, the first at the first place.
-    fall : float
-        What every family loses from its smallest to its largest model, in standard deviations.
-    draws : int
-        Number of draws.
-    rng : numpy.random.Generator
-        Source of the draws.
-    share : float
-        Share of the variance that models at one place have in common.
-    together : sequence, one label a family, optional
-        Families of one label have the same model at each place.
-
-    Returns
-    -------
-    ndarray, shape (draws, families, points)
-        NaN where there is no model.
-    """
-    models = np.asarray(present, dtype=bool)
-    labels = [*(range(len(models)) if together is None else together)]
-    leaders = [labels.index(label) for label in labels]
-    common = rng.standard_normal((draws, *models.shape))[:, leaders]
-    own = rng.standard_normal((draws, *models.shape))
-    steps = np.arange(models.shape[1]) / np.maximum(models.sum(axis=1, keepdims=True) - 1, 1)
-    drawn = np.sqrt(share) * common + np.sqrt(1 - share) * own - fall * steps
-    return np.where(models, drawn, np.nan)
 
 
 def _about_lines(scores: FloatArray, used: BoolArray) -> FloatArray:

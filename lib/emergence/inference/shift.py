@@ -12,9 +12,11 @@ from emergence.inference.arrays import (
     BoolArray,
     FloatArray,
     IntArray,
-    as_curves,
     as_items,
+    as_level,
     as_rates,
+    as_scales,
+    as_scores,
 )
 from emergence.inference.binomial import successes
 from emergence.inference.intervals import Interval
@@ -95,21 +97,22 @@ def shift(
     Raises
     ------
     CurveError
-        If the arrays do not fit each other.
+        If the arrays do not fit each other, the scales do not ascend, a score lies outside 0..1 or
+        the level outside [0, 1), or ``confidence`` is not between 0 and 1.
 
     References
     ----------
     Brown, Cai and DasGupta (2001), section 3.1, doi:10.1214/ss/1009213286 (the Beta draws);
     McKay, Beckman and Conover (1979), doi:10.1080/00401706.1979.10489755 (the hypercube)
     """
-    scores, direct = as_curves(y), as_curves(direct_y)
+    scores, direct = as_scores(y), as_scores(direct_y)
     if scores.shape != direct.shape or scores.ndim != 2:
         raise CurveError(f"scores {scores.shape} and direct ones {direct.shape}: need equal models")
     items, other = as_items(n, scores.shape), as_items(direct_n, scores.shape)
     bar = as_rates(level, scores.shape[:-1])
-    places = np.broadcast_to(np.asarray(x, dtype=np.float64), scores.shape)
+    places = as_scales(x, scores.shape)
     orders = [_hypercube(resamples, scores.shape[1], rng) for _ in range(2)]
-    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    tails = [(1 - as_level(confidence)) / 2, (1 + confidence) / 2]
     p, low, high = (np.empty(len(scores)) for _ in range(3))
     for start in range(0, len(scores), BLOCK):
         block = slice(start, start + BLOCK)

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emergence.inference.arrays import FloatArray
+from emergence.inference.arrays import FloatArray, as_level
 from emergence.inference.calibration import Rate, Setting, simulate
 from emergence.inference.intervals import wilson
 from emergence.inference.shift import shift
@@ -62,7 +62,7 @@ def shift_power(
     Raises
     ------
     CurveError
-        If the truth is unknown.
+        If a setting is malformed (see `Setting`), or the level is not between 0 and 1.
 
     References
     ----------
@@ -84,7 +84,7 @@ def shift_power(
         x, seen[0], items, seen[1], items, guess + bar * (1 - guess), rng=rng, resamples=resamples
     )
     shown = found.shows
-    yes = np.asarray(found.p_value <= level) & shown
+    yes = np.asarray(found.p_value <= as_level(level)) & shown
     total = max(int(shown.sum()), 1)
     return Rate(
         float(yes.sum() / total),

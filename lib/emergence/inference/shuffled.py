@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray
+from emergence.inference.arrays import FloatArray, as_curves
 from emergence.inference.trend import Trend, p_of_sums, trend
 
 
@@ -76,14 +76,14 @@ def shuffled(
     Raises
     ------
     CurveError
-        If ``y`` does not have three axes.
+        If ``y`` does not have three axes or a score is infinite.
 
     References
     ----------
     Westfall and Young (1993), Resampling-based multiple testing, section 2.3 (one permutation
     for all tests)
     """
-    scores = np.asarray(y, dtype=np.float64)
+    scores = as_curves(y)
     if scores.ndim != 3:
         raise CurveError(f"scores of shape {scores.shape}: needs tasks × families × points")
     own = np.any(np.isfinite(scores), axis=0, keepdims=True)[0]

@@ -1,10 +1,19 @@
 """Simulated scores: counts of items answered right, at known true rates."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray, as_curves, as_items
+from emergence.inference.arrays import (
+    FloatArray,
+    as_correlation,
+    as_items,
+    as_rates,
+    as_scales,
+    as_scores,
+)
 from emergence.inference.lag import TENTHS
 
 
@@ -32,13 +41,14 @@ def simulated_scores(
     Raises
     ------
     CurveError
-        If the correlation is not in [0, 1), or the arrays do not fit each other.
+        If the correlation is not in [0, 1), a rate not in 0..1, or the arrays do not fit each
+        other.
 
     References
     ----------
     Williams (1982), doi:10.2307/2347977 (the beta-binomial)
     """
-    rates = as_curves(truth)
+    rates = as_scores(truth)
     items = as_items(n, rates.shape)
     scored = np.isfinite(rates) & (np.nan_to_num(items) > 0)
     whole = np.where(scored, items, 0).astype(np.int64)
@@ -73,9 +83,7 @@ def scattered_rates(rates: FloatArray, correlation: float, rng: np.random.Genera
     ----------
     Williams (1982), doi:10.2307/2347977
     """
-    if not 0 <= correlation < 1:
-        raise CurveError(f"correlation {correlation}: a number from 0 to below 1 is needed")
-    if correlation == 0:
+    if as_correlation(correlation) == 0:
         return rates
     size = 1 / correlation - 1
     inside = np.clip(rates, 1e-9, 1 - 1e-9)
@@ -99,7 +107,7 @@ def simulated_ladders(
     Parameters
     ----------
     x : array_like, shape (ladders, points)
-        log10 scale.
+        log10 scale, ascending, NaN behind a family's last model.
     n : array_like, shape (ladders, rungs, points)
         Items scored, NaN where a score is missing.
     chance, midpoint, width : array_like, broadcastable to (ladders, rungs)
@@ -120,14 +128,30 @@ def simulated_ladders(
     Raises
     ------
     CurveError
-        If the correlation is not in [0, 1).
+        If the scales do not ascend, chance or the correlation is not in [0, 1), a width is not
+        above 0, a ceiling not in 0..1, or the arrays do not fit each other.
+
+    References
+    ----------
+    Wichmann and Hill (2001), doi:10.3758/BF03194544 (the curve, which `lag` fits); Williams
+    (1982), doi:10.2307/2347977 (the noise)
     """
-    items = np.asarray(n, dtype=float)
-    guess, middle, spread, top = (
-        np.broadcast_to(np.asarray(part, dtype=float), items.shape[:2])[..., np.newaxis]
-        for part in (chance, midpoint, width, ceiling)
-    )
-    z = TENTHS * (np.asarray(x, dtype=float)[:, np.newaxis, :] - middle) / spread
+    if np.ndim(n) != 3:
+        raise CurveError(f"items of shape {np.shape(n)}: needs ladders × rungs × points")
+    items = as_items(n, np.shape(n))
+    scale = as_scales(x, (len(items), items.shape[-1]))[:, np.newaxis, :]
+    guess = as_rates(chance, items.shape[:2])[..., np.newaxis]
+    middle, spread, top = _per_curve((midpoint, width, ceiling), items.shape[:2])
+    if np.any(spread <= 0) or np.any((top < 0) | (top > 1)):
+        raise CurveError("a width of 0 or less, or a ceiling outside 0..1: nothing to draw")
+    z = TENTHS * (scale - middle) / spread
     rate = guess + top * (1 - guess) * 0.5 * (1 + np.tanh(z / 2))
     worlds = np.broadcast_to(rate, (draws, *items.shape))
     return simulated_scores(worlds, items, rng, correlation=correlation)
+
+
+def _per_curve(parts: Iterable[ArrayLike], shape: tuple[int, ...]) -> list[FloatArray]:
+    try:
+        return [np.broadcast_to(np.asarray(part, float), shape)[..., np.newaxis] for part in parts]
+    except ValueError as error:
+        raise CurveError(f"midpoints, widths or ceilings do not fit curves {shape}") from error

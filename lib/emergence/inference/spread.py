@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray
+from emergence.inference.arrays import FloatArray, as_items, as_scores
 
 
 def prompt_spread(y: ArrayLike, n: ArrayLike) -> FloatArray:
@@ -28,17 +28,16 @@ def prompt_spread(y: ArrayLike, n: ArrayLike) -> FloatArray:
     Raises
     ------
     CurveError
-        If ``n`` does not fit ``y``.
+        If ``n`` does not fit ``y``, one is below two, or a score lies outside 0..1.
 
     References
     ----------
     Searle, Casella and McCulloch (1992), Variance Components, section 3.6
     """
-    scores = np.asarray(y, dtype=np.float64)
-    try:
-        items = np.broadcast_to(np.asarray(n, dtype=np.float64), scores.shape)
-    except ValueError as error:
-        raise CurveError(f"items {np.shape(n)} do not fit scores {scores.shape}") from error
+    scores = as_scores(np.expand_dims(y, 0))[0]
+    items = as_items(n, scores.shape)
+    if np.any(items < 2):
+        raise CurveError("fewer than two items: their sampling cannot be told from the prompts'")
     present = np.sum(~np.isnan(scores), axis=-1)
     count = np.maximum(present, 2)
     mean = np.nansum(scores, axis=-1, keepdims=True) / np.maximum(present, 1)[..., np.newaxis]

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse, stats
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray
+from emergence.inference.arrays import BoolArray, FloatArray, as_level
 from emergence.inference.intervals import Interval
 
 
@@ -72,7 +72,8 @@ def stratified_difference(
     Raises
     ------
     CurveError
-        If shapes differ, a value is missing, or fewer than two clusters can be compared.
+        If shapes differ, a value is missing, fewer than two clusters can be compared, or
+        ``confidence`` is not between 0 and 1.
 
     References
     ----------
@@ -97,7 +98,7 @@ def stratified_difference(
     parts = [count / (count - 1) * np.sum((left @ onto) ** 2, axis=-1) for onto, count in ways]
     both = sum(parts) - (len(parts) - 1) * np.sum(left**2, axis=-1)
     error = np.sqrt(np.max([*parts, both], axis=0))
-    reach = stats.t.isf((1 - confidence) / 2, fewest - 1) * error
+    reach = stats.t.isf((1 - as_level(confidence)) / 2, fewest - 1) * error
     t = np.divide(difference, error, out=np.zeros_like(error), where=error > 0)
     used: BoolArray = apart != 0
     return StratifiedDifference(

@@ -11,8 +11,8 @@ from emergence.inference.arrays import (
     FloatArray,
     StrArray,
     as_curves,
-    as_items,
     as_scales,
+    as_stderr,
 )
 from emergence.inference.line import weighted_line
 
@@ -64,14 +64,15 @@ def two_lines(x: ArrayLike, y: ArrayLike, stderr: ArrayLike, bottom: ArrayLike) 
     Raises
     ------
     CurveError
-        If the arrays do not fit each other, the scales do not ascend, or a score is infinite.
+        If the arrays do not fit each other, the scales do not ascend, a score is infinite, or a
+        standard error is not above 0.
 
     References
     ----------
     Simonsohn (2018), doi:10.1177/2515245918805755
     """
     scores = as_curves(y)
-    scale, noise = as_scales(x, scores.shape), as_items(stderr, scores.shape)
+    scale, noise = as_scales(x, scores.shape), as_stderr(stderr, scores.shape)
     start = np.asarray(bottom)[..., np.newaxis]
     if start.shape[:-1] != scores.shape[:-1]:
         raise CurveError(f"breaks {start.shape[:-1]} for curves {scores.shape[:-1]}")

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emergence.inference.arrays import BoolArray, as_curves, as_items, as_rates
+from emergence.inference.arrays import BoolArray, as_items, as_level, as_rates, as_scores
 from emergence.inference.binomial import exceeds_rate, successes
 from emergence.inference.multiplicity import benjamini_hochberg
 
@@ -34,13 +34,14 @@ def unread(y: ArrayLike, n: ArrayLike, chance: ArrayLike, *, level: float = 0.05
     Raises
     ------
     CurveError
-        If the arrays do not fit each other.
+        If the arrays do not fit each other, a score lies outside 0..1, or the level is not between
+        0 and 1.
 
     References
     ----------
     Benjamini and Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x
     """
-    scores = as_curves(y)
+    scores = as_scores(y)
     items = as_items(n, scores.shape)
     guess = as_rates(chance, scores.shape[:-1])[..., np.newaxis]
     wrong = items - successes(scores, items)
@@ -48,4 +49,4 @@ def unread(y: ArrayLike, n: ArrayLike, chance: ArrayLike, *, level: float = 0.05
     p = np.full(scores.shape, np.nan)
     rates = np.broadcast_to(1 - guess, scores.shape)
     p[testable] = exceeds_rate(wrong[testable], items[testable], rates[testable])
-    return np.asarray(benjamini_hochberg(p.reshape(-1)).reshape(scores.shape) <= level)
+    return np.asarray(benjamini_hochberg(p.reshape(-1)).reshape(scores.shape) <= as_level(level))

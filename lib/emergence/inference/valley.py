@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray, IntArray, StrArray, as_curves, as_items
+from emergence.inference.arrays import FloatArray, IntArray, StrArray, as_curves, as_stderr
 from emergence.inference.turning import split_losses, valley_fit
 
 CHUNK = 64
@@ -71,9 +71,9 @@ def valley(
     Robertson, Wright and Dykstra (1988), Order Restricted Statistical Inference, section 2.3
     """
     scores = as_curves(y)
-    noise = as_items(stderr, scores.shape)
-    if scores.ndim != 2 or np.any(noise <= 0):
-        raise CurveError(f"scores {scores.shape}: needs curves × points, standard errors above 0")
+    if scores.ndim != 2:
+        raise CurveError(f"scores {scores.shape}: needs curves × points")
+    noise = as_stderr(stderr, scores.shape)
     present = np.isfinite(scores) & np.isfinite(noise)
     weight = np.where(present, 1 / np.where(present, noise, 1) ** 2, 0)
     observed = np.minimum(*_excess(scores, weight))

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from emergence.inference.arrays import as_rates, as_scales, as_scores
 from emergence.ladders import Ladders
 
 
@@ -21,9 +22,16 @@ def area_behind(ladders: Ladders) -> NDArray[np.float64]:
     Returns
     -------
     ndarray, shape (ladders,)
+
+    Raises
+    ------
+    CurveError
+        If scales do not ascend, a score lies outside 0..1 or chance outside [0, 1).
     """
-    chance = ladders.chance[..., np.newaxis]
-    way = (ladders.y - chance) / (1 - chance)
+    y = as_scores(ladders.y)
+    chance = as_rates(ladders.chance, y.shape[:-1])[..., np.newaxis]
+    way = (y - chance) / (1 - chance)
     apart = way[:, 0] - way[:, -1]
-    steps = np.diff(ladders.x, axis=-1) * (apart[:, 1:] + apart[:, :-1]) / 2
+    scale = as_scales(ladders.x, apart.shape)
+    steps = np.diff(scale, axis=-1) * (apart[:, 1:] + apart[:, :-1]) / 2
     return np.asarray(np.nansum(steps, axis=-1))

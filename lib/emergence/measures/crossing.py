@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from emergence.errors import CurveError
+from emergence.inference.arrays import as_curves, as_items, as_scales
 from emergence.inference.isotonic import isotonic
 
 
@@ -33,31 +34,29 @@ def crossing(
     -------
     ndarray, shape (...)
         log10 of the scale; -inf where the smallest model reaches the level already, inf
-        where the largest does not, NaN where there is no point.
+        where the largest does not, NaN where there is no point or no level.
 
     Raises
     ------
     CurveError
-        If the arrays do not fit each other.
+        If the arrays do not fit each other, the scales do not ascend, a score is infinite, or a
+        weight is negative or infinite.
 
     References
     ----------
     Barlow et al. (1972), Statistical Inference under Order Restrictions, section 1.2 (the fit)
     """
-    scores = np.asarray(y, dtype=np.float64)
+    scores = as_curves(np.expand_dims(y, 0))[0]
+    places, mass = as_scales(x, scores.shape), as_items(weight, scores.shape)
     try:
-        places = np.broadcast_to(np.asarray(x, dtype=np.float64), scores.shape)
         bar = np.broadcast_to(np.asarray(level, dtype=np.float64), scores.shape[:-1])
-        mass = np.broadcast_to(np.asarray(weight, dtype=np.float64), scores.shape)
     except ValueError as error:
-        raise CurveError(
-            f"scores {scores.shape}: scale, level or weight do not fit them"
-        ) from error
+        raise CurveError(f"levels {np.shape(level)} do not fit scores {scores.shape}") from error
     fitted = isotonic(scores, np.where(np.isfinite(scores) & (mass > 0), mass, 0.0)).fitted
     present = np.isfinite(fitted)
     above = present & (fitted >= bar[..., np.newaxis])
     found = np.where(above.any(axis=-1), _between(places, fitted, bar, above), np.inf)
-    return np.where(present.any(axis=-1), found, np.nan)
+    return np.where(present.any(axis=-1) & ~np.isnan(bar), found, np.nan)
 
 
 def _between(

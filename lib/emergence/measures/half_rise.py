@@ -3,6 +3,9 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from emergence.errors import CurveError
+from emergence.inference.arrays import as_curves, as_scales
+
 
 def half_rise(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     """Scale at which a curve first reaches the middle between its least and greatest score.
@@ -22,9 +25,16 @@ def half_rise(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     -------
     ndarray, shape (curves,)
         log10 scale; NaN where the curve does not rise to its middle.
+
+    Raises
+    ------
+    CurveError
+        If the arrays do not fit each other, the scales do not ascend, or a score is infinite.
     """
-    scores = np.asarray(y, dtype=np.float64)
-    scale = np.broadcast_to(np.asarray(x, dtype=np.float64), scores.shape)
+    scores = as_curves(y)
+    if scores.ndim != 2:
+        raise CurveError(f"scores {scores.shape}: needs curves × points")
+    scale = as_scales(x, scores.shape)
     return np.array([_first(*pair) for pair in zip(scale, scores, strict=True)])
 
 

@@ -17,7 +17,7 @@ from emergence.inference.experiments.experiment import (
     under,
 )
 from emergence.inference.intervals import wilson
-from emergence.inference.shared_luck import lucky_scores
+from emergence.inference.lucky_scores import lucky_scores
 from emergence.inference.trend import trend
 
 ROOM = 0.1
