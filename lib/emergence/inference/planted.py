@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from emergence.inference.arrays import as_level
 from emergence.inference.calibration import Setting, simulate
 from emergence.inference.sharpness import sharpness
 
@@ -54,7 +53,7 @@ def jumps_found(
     Raises
     ------
     CurveError
-        If the setting is malformed (see `Setting`), or the level is not between 0 and 1.
+        If the arrays are no curves.
 
     References
     ----------
@@ -71,4 +70,4 @@ def jumps_found(
     planted = simulate(setting, draws, rng).y
     seed = int(rng.integers(2**32))
     p = sharpness(scales, planted, items, resamples=resamples, seed=seed, tests=["sharp"]).p_sharp
-    return np.asarray((p <= as_level(level)).sum(axis=0))
+    return np.asarray((p <= level).sum(axis=0))

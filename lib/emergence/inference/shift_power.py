@@ -1,5 +1,7 @@
 """How often `shift` finds a shift, by simulation."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -71,15 +73,15 @@ def shift_power(
     levels = np.atleast_1d(np.asarray(chance, dtype=np.float64))
     guess = np.resize(levels, draws)
     items = np.full((draws, x.size), float(n))
+    world = Setting(x, items, guess, truth)
     middle = float(x[0] + 0.6 * np.ptp(x))
     seen = np.zeros((2, draws, x.size))
     for floor in levels:
         here = guess == floor
         for side, midpoint in enumerate((middle - moved_by, middle)):
-            setting = Setting(
-                x, items[here], guess[here], truth, rise * (1 - float(floor)), midpoint=midpoint
-            )
-            seen[side, here] = simulate(setting, 1, rng).y[0]
+            higher = rise * (1 - float(floor))
+            part = replace(world, n=items[here], chance=guess[here], rise=higher, midpoint=midpoint)
+            seen[side, here] = simulate(part, 1, rng).y[0]
     found = shift(
         x, seen[0], items, seen[1], items, guess + bar * (1 - guess), rng=rng, resamples=resamples
     )

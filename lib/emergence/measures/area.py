@@ -22,6 +22,7 @@ def area_behind(ladders: Ladders) -> NDArray[np.float64]:
     Returns
     -------
     ndarray, shape (ladders,)
+        NaN where no two models in a row have both rungs.
 
     Raises
     ------
@@ -34,4 +35,4 @@ def area_behind(ladders: Ladders) -> NDArray[np.float64]:
     apart = way[:, 0] - way[:, -1]
     scale = as_scales(ladders.x, apart.shape)
     steps = np.diff(scale, axis=-1) * (apart[:, 1:] + apart[:, :-1]) / 2
-    return np.asarray(np.nansum(steps, axis=-1))
+    return np.where(np.isfinite(steps).any(axis=-1), np.nansum(steps, axis=-1), np.nan)
