@@ -48,6 +48,11 @@ def test_few_units_widen_the_interval_to_what_t_gives():
     assert percentile(draws).high < interval.high
 
 
+def test_a_single_unit_has_no_spread():
+    with pytest.raises(CurveError, match="units"):
+        percentile([0.1, 0.2], units=1)
+
+
 def test_gaps_are_named():
     with pytest.raises(CurveError, match="without gaps"):
         bootstrap_means([[0.0], [np.nan]], 5, rng())

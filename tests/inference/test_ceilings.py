@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from emergence import ladders
+from emergence.errors import CurveError
 from emergence.inference.ceilings import own_behind, own_ceilings, own_order
 from emergence.inference.rungs import compared
 from emergence.inference.simulated import simulated_ladders
@@ -15,6 +16,11 @@ def test_own_midpoints_of_draws_are_those_of_each_draw():
     assert apart == pytest.approx(np.array([own_behind(x, one, n, chance) for one in y]))
     assert order.tolist() == [own_order(x, one, n, chance).tolist() for one in y]
     assert apart.mean() == pytest.approx(0.6, abs=0.1)
+
+
+def test_curves_without_rungs_are_named():
+    with pytest.raises(CurveError, match="rungs"):
+        own_behind([[8.0, 9.0]], [[0.1, 0.9]], 100, 0.1)
 
 
 def test_a_lower_ceiling_is_told_from_a_later_rise(additions):

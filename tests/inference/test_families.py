@@ -21,6 +21,18 @@ def test_against_scipy(effects):
     )
 
 
+def test_families_without_any_effect_are_no_evidence_of_one():
+    found = family_mean([[0.0, 0.0, 0.0], [0.2, 0.2, 0.2], [0.0, np.nan, np.nan]])
+    assert found.p_value == pytest.approx([1.0, 0.0, np.nan], nan_ok=True)
+
+
+def test_families_must_match_their_effects():
+    with pytest.raises(CurveError, match="one each"):
+        by_family([0.1, 0.2, 0.3], np.array(["a", "b"]))
+    with pytest.raises(CurveError, match="none missing"):
+        family_bootstrap([0.1, np.nan], 9, np.random.default_rng(0))
+
+
 def test_missing_families_are_left_out():
     rows = np.array([[1.0, 2.0, np.nan, 4.0], [np.nan, np.nan, np.nan, 3.0], [np.nan] * 4])
     result = family_mean(rows)

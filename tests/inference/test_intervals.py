@@ -7,14 +7,16 @@ from scipy import stats
 from emergence.errors import CurveError
 from emergence.inference.intervals import Interval, exact, newcombe, newcombe_paired, wald, wilson
 
-# Newcombe (1998), Statistics in Medicine 17:857, table I: methods 3 and 5.
+# Newcombe (1998), doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E, table I:
+# methods 3 and 5.
 SINGLE = [
     (81, 263, (0.2553, 0.3662), (0.2527, 0.3676)),
     (15, 148, (0.0624, 0.1605), (0.0578, 0.1617)),
     (0, 20, (0.0000, 0.1611), (0.0000, 0.1684)),
     (1, 29, (0.0061, 0.1718), (0.0009, 0.1776)),
 ]
-# Newcombe (1998), Statistics in Medicine 17:873, table II: method 10.
+# Newcombe (1998), doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I, table II:
+# method 10.
 DIFFERENCE = [
     (56, 70, 48, 80, (0.0524, 0.3339)),
     (9, 10, 3, 10, (0.1705, 0.8090)),
@@ -43,6 +45,14 @@ def test_against_scipy(k, n, confidence):
         theirs = stats.binomtest(k, n).proportion_ci(confidence, method)
         mine = ours(k, n, confidence)
         assert (mine.low, mine.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
+@given(n=st.integers(1, 300), confidence=st.floats(0.01, 0.999))
+def test_more_items_right_never_lower_an_end(n, confidence):
+    for interval in (wilson, exact):
+        made = interval(np.arange(n + 1), n, confidence)
+        assert np.all(np.diff(made.low) >= 0)
+        assert np.all(np.diff(made.high) >= 0)
 
 
 def test_shapes_broadcast_and_unusable_counts_are_nan():

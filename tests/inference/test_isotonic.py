@@ -21,6 +21,14 @@ def test_against_scipy(points):
     assert ours.loss[0, -1] == pytest.approx(loss, abs=1e-9)
 
 
+@given(points=POINTS, more=st.floats(0, 5))
+def test_a_higher_last_score_never_lowers_the_fit(points, more):
+    y, weight = np.array(points).T
+    higher = np.append(y[:-1], y[-1] + more)
+    before, after = (isotonic(scores[None], weight).fitted[0] for scores in (y, higher))
+    assert np.all(after >= before - 1e-12)
+
+
 def test_loss_of_each_beginning():
     y = np.array([3.0, 1.0, 2.0, 5.0, 0.0])
     ours = isotonic(y[None], 1).loss[0]

@@ -106,6 +106,11 @@ def test_a_score_without_a_scale_is_left_out():
     assert found.midpoint[0] == pytest.approx([8.8, 9.4], abs=0.01)
 
 
+def test_a_missing_chance_is_an_error():
+    with pytest.raises(CurveError, match="chance level is missing"):
+        lag(X, truth(X, 9.0, 1.2, 0.0)[None, None], 100, np.nan)
+
+
 def test_a_lone_scale_is_an_error():
     with pytest.raises(CurveError, match="two scales"):
         lag([9.0, np.nan], [[[0.5, np.nan]]], 100, 0.0)

@@ -24,6 +24,28 @@ def test_against_statsmodels(p):
     assert benjamini_hochberg(p) == pytest.approx(multipletests(p, method="fdr_bh")[1])
 
 
+def stepped_up(p, rate):
+    """Discoveries as defined: all up to the largest p_(k) that is at most k rate / m."""
+    ranks = np.arange(1, len(p) + 1)
+    passing = np.sort(p)[np.sort(p) <= ranks * rate / len(p)]
+    return np.array(p) <= passing.max(initial=-1)
+
+
+@given(p=P_VALUES, rates=st.tuples(st.floats(0.01, 0.99), st.floats(0.01, 0.99)))
+def test_a_stricter_rate_never_adds_discoveries(p, rates):
+    strict, lax = sorted(rates)
+    adjusted = benjamini_hochberg(p)
+    assert np.all(adjusted[stepped_up(p, strict)] <= lax + 1e-12)
+    assert np.all(stepped_up(p, lax)[adjusted <= strict - 1e-12])
+
+
+@given(p=P_VALUES, which=st.integers(0, 29), share=st.floats(0, 1))
+def test_a_smaller_p_never_raises_an_adjusted_one(p, which, share):
+    lower = np.array(p)
+    lower[which % len(p)] *= share
+    assert np.all(benjamini_hochberg(lower) <= benjamini_hochberg(p) + 1e-12)
+
+
 @given(p=P_VALUES, gaps=st.sets(st.integers(0, 30)))
 def test_untested_hypotheses_do_not_count(p, gaps):
     spread = p.copy()

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from emergence.inference.floor import floor
@@ -23,6 +25,19 @@ def test_both_nulls_must_be_rejected():
     assert result.p_value[1] == pytest.approx(
         stats.fisher_exact([[50, 50], [150, 150]], alternative="greater").pvalue
     )
+
+
+@given(
+    n=st.integers(4, 200),
+    below=st.lists(st.floats(0, 1), min_size=3, max_size=6),
+    chance=st.floats(0, 0.99),
+    majority=st.one_of(st.just(np.nan), st.floats(0, 0.99)),
+)
+def test_a_higher_last_score_never_raises_p(n, below, chance, majority):
+    last = np.arange(n + 1) / n
+    y = np.column_stack([np.tile(below, (n + 1, 1)), last])
+    p = risen(y, n, floor(y, n, chance, majority)).p_value
+    assert np.all(np.diff(p) <= 1e-12)
 
 
 def test_majority_rate_counts():

@@ -26,6 +26,31 @@ def test_an_impossible_correlation_is_named():
         scattered_rates(np.array([0.5]), 1.0, np.random.default_rng(0))
 
 
+@pytest.mark.parametrize(
+    ("part", "named"),
+    [
+        ({"width": 0.0}, "width"),
+        ({"ceiling": 1.2}, "ceiling"),
+        ({"midpoint": np.zeros(7)}, "do not fit"),
+        ({"n": 100.0}, "ladders × rungs × points"),
+        ({"chance": 1.0}, "outside"),
+    ],
+    ids=lambda part: next(iter(part)) if isinstance(part, dict) else "",
+)
+def test_impossible_ladders_are_named(part, named):
+    given = {
+        "x": np.linspace(8, 11, 4)[None], "n": np.full((1, 2, 4), 100.0), "chance": 0.2,
+        "midpoint": 9.0, "width": 1.0, "ceiling": 1.0,
+    }  # fmt: skip
+    with pytest.raises(CurveError, match=named):
+        simulated_ladders(**{**given, **part}, draws=2, rng=np.random.default_rng(0))
+
+
+def test_rates_beyond_one_are_named():
+    with pytest.raises(CurveError, match="percentages"):
+        simulated_scores([[20.0, 70.0]], 100, np.random.default_rng(0))
+
+
 def test_extra_noise_spreads_the_scores_as_williams_says():
     n, rho = np.full((1, 2, 5), 100.0), 0.05
     rng = np.random.default_rng(1)

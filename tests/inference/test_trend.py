@@ -49,6 +49,21 @@ def test_a_single_family_against_scipy(scores):
     assert ours.tau == pytest.approx(theirs.statistic)
 
 
+@given(
+    families=st.lists(SCORES, min_size=2, max_size=3),
+    steps=st.tuples(*[st.floats(1e-3, 1e3)] * 3),
+    start=st.floats(-10, 10),
+)
+def test_a_monotone_transform_changes_nothing(families, steps, start):
+    rising = start + np.cumsum([0, *steps])
+    y = padded(families)
+    mapped = padded([rising[family] for family in families])
+    there, back, before = trend(mapped), trend(-mapped), trend(y)
+    assert (there.s, back.s) == (before.s, -before.s)
+    assert there.p_value == pytest.approx(before.p_value, nan_ok=True)
+    assert back.p_value == pytest.approx(before.p_value, nan_ok=True)
+
+
 def test_many_points_stay_exact():
     scores = np.random.default_rng(0).normal(size=30) + np.arange(30) / 20
     theirs = stats.kendalltau(range(30), scores, method="exact")

@@ -12,6 +12,13 @@ def test_area_between_curves_by_another_integral(additions):
         assert area == pytest.approx(np.trapezoid(apart, additions.x[i][seen]), abs=1e-12)
 
 
+def test_without_two_models_in_a_row_there_is_no_area(additions):
+    one = additions.take(np.array([0]))
+    y = np.where(np.arange(one.x.shape[1]) % 2, np.nan, one.y)
+    gaps = ladders.Ladders(one.labels, (2, 3), one.x, y, one.n, one.chance, "params")
+    assert np.isnan(area_behind(gaps)).all()
+
+
 def test_area_of_complete_rises_is_the_distance_of_their_midpoints(additions):
     one = additions.take(np.array([0]))
     x = np.linspace(6, 13, 60)[None]

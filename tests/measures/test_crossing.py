@@ -46,6 +46,10 @@ def test_number_of_items_does_not_move_it() -> None:
     assert crossing(X, y, 0.3, np.full(4, 10.0)) == crossing(X, y, 0.3, np.full(4, 1e6))
 
 
+def test_no_level_is_reached_nowhere() -> None:
+    assert np.isnan(crossing(X, [0.0, 0.2, 0.4, 0.6], np.nan))
+
+
 def test_levels_that_do_not_fit_are_an_error() -> None:
     with pytest.raises(CurveError, match="do not fit"):
         crossing(X, np.zeros((2, 4)), np.zeros(3))

@@ -131,8 +131,8 @@ def gain_on_items(prompted: ArrayLike, direct: ArrayLike, *, confidence: float =
 
     References
     ----------
-    Newcombe (1998), Statistics in Medicine 17(22):2635; McNemar (1947),
-    doi:10.1007/BF02295996; Miller (2024), on paired differences, arXiv:2411.00640
+    Newcombe (1998), doi:10.1002/(SICI)1097-0258(19981130)17:22<2635::AID-SIM954>3.0.CO;2-C;
+    McNemar (1947), doi:10.1007/BF02295996; Miller (2024), on paired differences, arXiv:2411.00640
     """
     new, old = np.asarray(prompted, dtype=np.bool_), np.asarray(direct, dtype=np.bool_)
     if new.shape != old.shape or new.ndim != 2:

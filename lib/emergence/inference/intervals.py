@@ -183,7 +183,8 @@ def newcombe(
 
     References
     ----------
-    Newcombe (1998), method 10, doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
+    Newcombe (1998), method 10,
+    doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I
     """
     miss = 1 - as_level(confidence)
     k1, n1, k2, n2 = _floats(successes, trials, other_successes, other_trials)
@@ -228,7 +229,8 @@ def newcombe_paired(
 
     References
     ----------
-    Newcombe (1998), Statistics in Medicine 17(22):2635, method 10
+    Newcombe (1998), method 10,
+    doi:10.1002/(SICI)1097-0258(19981130)17:22<2635::AID-SIM954>3.0.CO;2-C
     """
     a, b, c, d = _floats(both, first_only, second_only, neither)
     n = a + b + c + d

@@ -97,8 +97,8 @@ def lag(
     Raises
     ------
     CurveError
-        If the arrays do not fit together, a score lies outside 0..1 or chance outside [0, 1), the
-        scales do not ascend, or a family has fewer than two scales.
+        If the arrays do not fit together, a score lies outside 0..1 or chance outside [0, 1) or is
+        missing, the scales do not ascend, or a family has fewer than two scales.
 
     References
     ----------
@@ -111,6 +111,8 @@ def lag(
     items = as_items(n, scores.shape)
     families, tasks, points = scores.shape[-3:]
     scale, guess = as_scales(x, (families, points)), as_rates(chance, (families, tasks))
+    if np.isnan(guess).any():
+        raise CurveError("a chance level is missing: give 0 where nothing can be guessed")
     y, n = (part.reshape(-1, families, tasks, points) for part in (scores, items))
     found = [_fitted(scale[f], y[:, f], n[:, f], guess[f], shared, reach) for f in range(families)]
     shape = scores.shape[:-1]

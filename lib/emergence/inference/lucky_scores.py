@@ -51,8 +51,8 @@ def lucky_scores(
 
     References
     ----------
-    Searle, Casella and McCulloch (1992), Variance Components, section 3.1 (the one-way random
-    model: what a place adds to all, and what is left to each)
+    Searle, Casella and McCulloch (1992), Variance Components, chapter 3 (the one-way random model);
+    that all fall evenly is this report's own alternative.
     """
     models = np.asarray(present, dtype=bool)
     labels = [*(range(len(models)) if together is None else together)]
