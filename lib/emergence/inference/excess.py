@@ -14,6 +14,7 @@ from emergence.inference.arrays import (
     as_items,
     as_scales,
 )
+from emergence.inference.decades import decades, shares
 from emergence.inference.dispersion import effective_items
 from emergence.inference.line import line_through, weighted_line
 from emergence.inference.steepest import steepest_decade
@@ -125,10 +126,10 @@ def excess(
     seed = int(rng.integers(2**63))
     for row in rows:
         at, sizes, rates = (part[row, both[row]] for part in (scale, items, null))
-        shares = _drawn(at, sizes, rates, draws, np.random.default_rng(seed))
-        expected[row] = np.mean(shares) if shares.size else np.nan
-        reached = np.sum(shares >= seen.share[row] - 1e-12)
-        p_value[row] = (1 + reached) / (1 + shares.size)
+        drawn = _drawn(at, sizes, rates, draws, np.random.default_rng(seed))
+        expected[row] = np.mean(drawn) if drawn.size else np.nan
+        reached = np.sum(drawn >= seen.share[row] - 1e-12)
+        p_value[row] = (1 + reached) / (1 + drawn.size)
     return Excess(
         seen.share,
         expected,
@@ -171,19 +172,6 @@ def _drawn(
 ) -> FloatArray:
     """Shares of one curve's draws that rise, from true rates."""
     scores = rng.binomial(items.astype(np.int64), rates, (draws, x.size)) / items
-    shares = _shares(x, scores)
-    return shares[np.isfinite(shares)]
-
-
-def _shares(x: FloatArray, y: FloatArray) -> FloatArray:
-    """Share of each row's rise in its steepest decade; NaN for one that does not rise."""
-    start = np.concatenate([x, x - 1])
-    inside = (start >= x[0] - 1e-9) & (start + 1 <= x[-1] + 1e-9)
-    units = np.eye(x.size)
-    at = [np.interp(start[inside] + step, x, unit) for step in (0, 1) for unit in units]
-    weight = np.stack(at[x.size :]) - np.stack(at[: x.size])
-    rise, span = (y @ weight).max(axis=1), np.ptp(y, axis=1)
-    rising = rise > 1e-12 * np.maximum(span, 1e-12)
-    share = np.full(len(y), np.nan)
-    np.divide(rise, span, out=share, where=rising & (span > 0))
-    return share
+    present = np.ones((1, x.size), dtype=np.bool_)
+    drawn, _ = shares(decades(x[np.newaxis], present), scores.T[np.newaxis], present)
+    return drawn[np.isfinite(drawn)]
