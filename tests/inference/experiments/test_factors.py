@@ -23,8 +23,15 @@ def test_distance_is_that_of_the_midpoints(looked):
 
 
 def test_factors_all_alike_leave_no_doubt(looked):
-    size, power, covered = measure(list(experiments(looked)), 0, draws=40)
-    assert (size.rate, power.rate, covered.rate) == (0.0, 1.0, 1.0)
+    size, *powers, covered = measure(list(experiments(looked)), 0, draws=40)
+    assert (size.rate, covered.rate) == (0.0, 1.0)
+    assert [power.rate for power in powers] == [1.0] * 3
+
+
+def test_a_part_moved_nearer_is_as_far_behind_as_said(looked):
+    nearer = looked.nearer(0.3)
+    means = np.stack([part.mean(axis=0) for part in nearer.means])
+    assert nearer.distance(means) == pytest.approx(0.3, abs=0.1)
 
 
 @pytest.mark.slow
@@ -33,6 +40,6 @@ def test_few_factors_unlike_each_other_are_covered_about_as_promised():
     spread = [
         np.array([rise(m + d) for d in rng.normal(0, 0.3, k)]) for m, k in ((9.0, 8), (9.7, 40))
     ]
-    _, _, coverage = experiments(Looked(X, tuple(spread), (64, 320)))
+    *_, coverage = experiments(Looked(X, tuple(spread), (64, 320)))
     (covered,) = measure([coverage], 0, draws=200)
     assert 0.85 <= covered.rate <= 1.0
