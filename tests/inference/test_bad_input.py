@@ -113,6 +113,20 @@ CALLS = {
     "concordance": lambda x, y, n, c: at.concordance(y, 100, rng(), resamples=5),
     "correlation": lambda x, y, n, c: at.correlation(y, n),
     "crossing": lambda x, y, n, c: at.crossing(x, y, c, n),
+    "contained": lambda x, y, n, c: at.contained(
+        lambda seen, n, rng: at.wilson(np.round(seen * n), n),
+        lambda p: p,
+        settled(x, n, c),
+        rng(),
+        5,
+    ),
+    "coverage": lambda x, y, n, c: at.coverage(
+        lambda seen, n, rng: at.wilson(np.round(seen * n), n),
+        lambda truth: truth,
+        settled(x, n, c),
+        rng(),
+        draws=5,
+    ),
     "davies": lambda x, y, n, c: at.davies(x, y),
     "effective_items": lambda x, y, n, c: at.effective_items(n, 0.003),
     "ending": lambda x, y, n, c: at.ending(y, n),
@@ -203,7 +217,15 @@ def test_every_public_function_is_called_here_or_takes_no_curves():
     assert set(FUNCTIONS) - set(CALLS) - NO_CURVES == set()
 
 
-SETTINGS = {"truth_curve", "simulate", "calibrate", "shift_power", "simulated_ladders"}
+SETTINGS = {
+    "truth_curve",
+    "simulate",
+    "calibrate",
+    "contained",
+    "coverage",
+    "shift_power",
+    "simulated_ladders",
+}
 LADDERS = {"area_behind", "called_later", "compared", "own_ceilings", "rungs"}
 CURVES_OF_RUNGS = {"first_above", "own_behind", "own_order"}
 WITH_SCALES = {

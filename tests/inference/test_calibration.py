@@ -4,8 +4,16 @@ from scipy import stats
 
 from emergence.errors import CurveError
 from emergence.inference.binomial import exceeds_rate, successes
-from emergence.inference.calibration import TRUTHS, Setting, calibrate, simulate, truth_curve
+from emergence.inference.calibration import (
+    TRUTHS,
+    Setting,
+    calibrate,
+    coverage,
+    simulate,
+    truth_curve,
+)
 from emergence.inference.floor import floor
+from emergence.inference.intervals import wilson
 from emergence.inference.published import published
 from emergence.inference.risen import risen
 
@@ -87,6 +95,22 @@ def test_rate_of_a_test_of_known_size():
     assert result.by_curve == pytest.approx(exact_size, abs=0.012)
     assert result.interval.contains(exact_size.mean())
     assert result.count == pytest.approx(3 * result.rate)
+
+
+def test_coverage_of_an_interval_of_known_coverage():
+    """Of a flat curve: the sum of binomial probabilities of the counts whose interval holds it."""
+
+    def limits(y, n, rng):
+        return wilson(successes(y, n), n)
+
+    made = coverage(limits, lambda truth: truth, setting(), np.random.default_rng(3), draws=2_000)
+    for row, (items, rate) in enumerate(zip(N[:, 0].astype(int), CHANCE, strict=True)):
+        counts = np.arange(items + 1)
+        held = wilson(counts, items).contains(rate)
+        known = stats.binom.pmf(counts, items, rate)[held].sum()
+        assert made.by_curve[row] == pytest.approx(known, abs=0.006)
+    assert made.rate == pytest.approx(made.by_curve.mean())
+    assert made.interval.contains(made.rate)
 
 
 def test_the_same_generator_gives_the_same_rate():

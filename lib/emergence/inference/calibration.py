@@ -33,6 +33,12 @@ Criterion: TypeAlias = Callable[[FloatArray, FloatArray, FloatArray], BoolArray]
 """From scores (draws, curves, points), n (curves, points) and chance (curves,) to a verdict
 for each draw and curve."""
 
+Statistic: TypeAlias = Callable[[FloatArray], FloatArray]
+"""From the true scores (curves, points) to what an interval is to cover."""
+
+Limits: TypeAlias = Callable[[FloatArray, FloatArray, np.random.Generator], Interval]
+"""From scores (curves, points) and their n to an interval of a statistic of each curve."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -242,3 +248,82 @@ def calibrate(
         float(yes.sum() / draws),
         draws,
     )
+
+
+def coverage(
+    limits: Limits,
+    statistic: Statistic,
+    setting: Setting,
+    rng: np.random.Generator,
+    *,
+    draws: int = 10_000,
+) -> Rate:
+    """Simulate how often an interval contains what it is to cover.
+
+    Parameters
+    ----------
+    limits : callable
+        See `Limits`.
+    statistic : callable
+        See `Statistic`.
+    setting : Setting
+    rng : numpy.random.Generator
+        Source of the draws.
+    draws : int
+        Number of draws of the whole set of curves.
+
+    Returns
+    -------
+    Rate
+        Of the intervals that contain it; by curve over its points too, if each has an interval.
+
+    Raises
+    ------
+    CurveError
+        If the setting is malformed.
+
+    References
+    ----------
+    Morris, White and Crowther (2019), doi:10.1002/sim.8086 (coverage by simulation and its error)
+    """
+    held = contained(limits, statistic, setting, rng, draws)
+    by_curve = held.reshape(draws, setting.chance.size, -1).mean(axis=(0, 2))
+    return Rate(
+        float(held.mean()),
+        wilson(held.sum(), held.size),
+        by_curve,
+        float(held.sum() / draws),
+        draws,
+    )
+
+
+def contained(
+    limits: Limits,
+    statistic: Statistic,
+    setting: Setting,
+    rng: np.random.Generator,
+    draws: int,
+) -> BoolArray:
+    """Say which intervals contain what they are to cover.
+
+    Parameters
+    ----------
+    limits, statistic, setting, rng, draws
+        As of `coverage`.
+
+    Returns
+    -------
+    ndarray of bool, shape (draws, curves) or (draws, curves, points)
+
+    Raises
+    ------
+    CurveError
+        If the setting is malformed.
+
+    References
+    ----------
+    As of `coverage`.
+    """
+    seen = simulate(setting, draws, rng)
+    pairs = zip(seen.y, seen.truth, strict=True)
+    return np.array([limits(y, setting.n, rng).contains(statistic(truth)) for y, truth in pairs])

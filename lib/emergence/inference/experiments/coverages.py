@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
 import numpy as np
 
@@ -11,7 +10,15 @@ from emergence.fits.profile import ProfileInterval
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.binomial import successes
 from emergence.inference.bootstrap import percentile
-from emergence.inference.calibration import NARROW, WIDE, Setting, simulate
+from emergence.inference.calibration import (
+    NARROW,
+    WIDE,
+    Limits,
+    Setting,
+    Statistic,
+    contained,
+    simulate,
+)
 from emergence.inference.conformal import conformal, last_value
 from emergence.inference.draws import beta_draws
 from emergence.inference.experiments.experiment import (
@@ -33,10 +40,6 @@ PAIRED = {
 """Shares of items that both prompts, only the first, only the second, neither gets right."""
 
 TRUTHS = ("flat", "log-linear", "wide sigmoid", "narrow sigmoid", "broken line")
-
-Statistic: TypeAlias = Callable[[FloatArray], FloatArray]
-Limits: TypeAlias = Callable[[FloatArray, FloatArray, np.random.Generator], Interval]
-"""From scores (curves, points) and their n to an interval of a statistic of each curve."""
 
 
 def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
@@ -77,10 +80,8 @@ def _of(
 
 def _run(setting: Setting, limits: Limits, statistic: Statistic) -> Run:
     def run(rng: np.random.Generator, draws: int) -> BoolArray:
-        seen = simulate(setting, -(-draws // setting.chance.size), rng)
-        pairs = zip(seen.y, seen.truth, strict=True)
-        covered = [limits(y, setting.n, rng).contains(statistic(truth)) for y, truth in pairs]
-        return np.ravel(covered)
+        sets = -(-draws // setting.chance.size)
+        return np.ravel(contained(limits, statistic, setting, rng, sets))
 
     return run
 
