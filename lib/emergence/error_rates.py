@@ -24,6 +24,7 @@ from emergence.inference.experiments import (
     carries,
     decomposition,
     factors,
+    jumps,
     metrics,
     places,
     series,
@@ -89,7 +90,7 @@ def _at_source(part: ModuleType) -> Iterable[Experiment]:
 _MAKERS: dict[str, Callable[[], Iterable[Experiment]]] = {
     **{
         part.__name__.rpartition(".")[2]: partial(_at_source, part)
-        for part in (*standard.PARTS, widths)
+        for part in (*standard.PARTS, widths, jumps)
     },
     "items": lambda: _by_items(*setting()),
     "few_sizes": lambda: _at_few_sizes(setting()[1]),
@@ -105,9 +106,9 @@ _MAKERS: dict[str, Callable[[], Iterable[Experiment]]] = {
 }
 
 PARTS = tuple(_MAKERS)
-"""What the experiments are about; of the sharpness test also by items and at few sizes. From
-`steps` to `factors` they are at the sizes, items and noise of the page on parts of a task, from
-`metrics` on at those of the page on metrics."""
+"""What the experiments are about; of the sharpness test also by the place of a jump, by items and
+at few sizes. From `steps` to `factors` they are at the sizes, items and noise of the page on parts
+of a task, from `metrics` on at those of the page on metrics."""
 
 
 def experiments(part: str) -> tuple[Experiment, ...]:

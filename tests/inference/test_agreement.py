@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from emergence.errors import CurveError
-from emergence.inference.agreement import agreement
+from emergence.inference.agreement import agreement, reach
 
 
 def verdicts(table):
@@ -35,3 +35,28 @@ def test_constant_verdicts_have_no_kappa():
 def test_verdicts_on_different_tasks_are_named():
     with pytest.raises(CurveError, match="per task"):
         agreement([True], [True, False])
+
+
+def test_reach_by_random_lists():
+    """The size by drawing the second list at random, the fewest by trying."""
+    found = reach(12, 8, 40)
+    rng = np.random.default_rng(4)
+    first = np.arange(40) < 12
+    off, both = [], []
+    for _ in range(1_500):
+        second = np.isin(np.arange(40), rng.choice(40, 8, replace=False))
+        one = agreement(first, second)
+        off.append(one.low > 0 or one.high < 0)
+        both.append((first & second).sum() if one.low > 0 else 99)
+    assert found.size == pytest.approx(np.mean(off), abs=4 * np.sqrt(0.05 * 0.95 / 1_500))
+    assert found.fewest == min(both)
+
+
+def test_a_list_of_one_can_show_nothing():
+    assert reach(1, 18, 89).fewest is None
+    assert reach(0, 18, 89) == reach(0, 5, 89)
+
+
+def test_more_than_all_cannot_be_named():
+    with pytest.raises(CurveError, match="more than all"):
+        reach(5, 2, 4)

@@ -57,6 +57,27 @@ def test_outcome_bars_are_as_long_as_their_counts(width):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_outcome_bars_in_panels_share_a_scale_and_leave_rows_empty(width):
+    sides = pd.MultiIndex.from_product([["home", "abroad"], ["smooth", "open", "sudden"]])
+    counts = pd.DataFrame([[9, 10, 1, 1, 4, 0], [4, 2, 0, *[np.nan] * 3]], ["a", "b"], sides)
+    figure = plots.outcome_bars(counts, width=width, xlabel="curves", signed=False)
+    home, abroad = figure.axes
+    assert (home.get_title(loc="left"), abroad.get_title(loc="left")) == ("home", "abroad")
+    assert home.get_xlim() == abroad.get_xlim()
+    written = [{text.get_text() for text in ax.texts} for ax in (home, abroad)]
+    assert written == [{"9", "10", "1", "4", "2"}, {"1", "4"}]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == [
+        "smooth",
+        "open",
+        "sudden",
+    ]
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in abroad.texts]
+    assert not boxes[0].overlaps(boxes[1])  # one and four are not fourteen
+    assert_nothing_is_cut(figure)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_bundles_draw_a_mean_only_over_equal_scales(width):
     x = np.tile([8.0, 9.0, 10.0], (3, 1))
     y = np.array([[0.1, 0.2, 0.3], [0.3, np.nan, 0.1], [0.3, 0.2, 0.3]])

@@ -73,6 +73,15 @@ def test_what_does_not_fit_is_refused_with_what_is_allowed(parameters, name, giv
         check(parameters, {name: given})
 
 
+def test_the_range_is_said_once(parameters):
+    with pytest.raises(ParameterError) as refused:
+        check(parameters, {"level": 2, "scale": "size"})
+    assert str(refused.value).count("0.999") == 1
+    with pytest.raises(ParameterError) as refused:
+        check(parameters, {"scale": "size"})
+    assert str(refused.value).count("tokens") == 1
+
+
 @pytest.mark.parametrize(
     "source",
     [

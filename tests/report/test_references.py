@@ -1,3 +1,6 @@
+from html import unescape
+from urllib.parse import unquote
+
 import pytest
 from toy import REFERENCES
 
@@ -45,6 +48,19 @@ def test_a_reference_is_written_out(bibliography, key, text, link):
     bibliography.cite(key, "toy")
     (item,) = bibliography.html()
     assert (item["text"], item["link"]) == (text, link)
+
+
+def test_a_doi_with_signs_that_html_knows_is_escaped_and_its_link_encoded(tmp_path):
+    doi = "10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I"
+    (tmp_path / "references.bib").write_text(
+        f"@misc{{Newcombe1998, title = {{T}}, doi = {{{doi}}}}}"
+    )
+    bibliography = Bibliography(tmp_path / "references.bib")
+    bibliography.cite("Newcombe1998", "toy")
+    (item,) = bibliography.html()
+    assert not {"<", ">"} & set(item["link"] + item["name"])
+    assert unquote(item["link"]) == f"https://doi.org/{doi}"
+    assert unescape(item["name"]) == f"doi:{doi}"
 
 
 def test_an_unknown_key_is_named_with_its_place_and_a_near_match(bibliography):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import stats
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from emergence.errors import CurveError
@@ -63,3 +64,61 @@ def agreement(first: ArrayLike, second: ArrayLike) -> Agreement:
     with np.errstate(invalid="ignore"):
         result = cohens_kappa(table)
     return Agreement(float(result.kappa), float(result.kappa_low), float(result.kappa_upp), table)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What the interval of `agreement` can show about two verdicts of given lengths.
+
+    Attributes
+    ----------
+    fewest : int or None
+        Least number of tasks in both from which the interval lies above zero; None: no number
+        is enough.
+    size : float
+        Probability that the interval leaves out zero where the verdicts have nothing to do with
+        each other.
+    """
+
+    fewest: int | None
+    size: float
+
+
+def reach(first: int, second: int, tasks: int) -> Reach:
+    """Enumerate what the interval of `agreement` would be, and how often, at given margins.
+
+    Null: which tasks one verdict names does not depend on the other; given how many each names,
+    the number in both is hypergeometric.
+
+    Parameters
+    ----------
+    first, second : int
+        Tasks that either verdict names.
+    tasks : int
+        All tasks.
+
+    Returns
+    -------
+    Reach
+
+    Raises
+    ------
+    CurveError
+        If a verdict names more tasks than there are, or there are none.
+
+    References
+    ----------
+    Fisher (1922), doi:10.2307/2340521 (the distribution at fixed margins)
+    """
+    if not (0 <= first <= tasks and 0 <= second <= tasks and tasks):
+        raise CurveError(f"{first} and {second} of {tasks} tasks: no more than all can be named")
+    named = np.arange(tasks)
+    shared = range(max(0, first + second - tasks), min(first, second) + 1)
+    made = [
+        agreement(named < first, (named >= first - both) & (named < first - both + second))
+        for both in shared
+    ]
+    above = [both for both, one in zip(shared, made, strict=True) if one.low > 0]
+    off = np.array([one.low > 0 or one.high < 0 for one in made])
+    chances = stats.hypergeom.pmf(np.array(shared), tasks, first, second)
+    return Reach(min(above, default=None), float(chances[off].sum()))

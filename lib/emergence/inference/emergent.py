@@ -19,7 +19,8 @@ class Emergent:
     sharp : ndarray of bool
         Risen, and a wide rise is rejected.
     wide_adjusted, narrow_adjusted : ndarray
-        p of a wide and of a narrow rise after Benjamini and Hochberg over the risen tasks.
+        p of a wide and of a narrow rise, after Benjamini and Hochberg over the risen tasks unless
+        nothing was to be adjusted.
     verdict : ndarray of str
         "emergent", "smooth", "undetermined" or "not risen".
     """
@@ -37,6 +38,7 @@ def emergent(
     narrow_p: ArrayLike,
     *,
     level: float = 0.05,
+    adjust: bool = True,
 ) -> Emergent:
     """Combine the tests of one source into verdicts.
 
@@ -53,6 +55,8 @@ def emergent(
         p-values of the wide and of the narrow rise as nulls, NaN where not tested.
     level : float
         False discovery rate, over the risen tasks.
+    adjust : bool
+        Whether to adjust for the number of risen tasks; without it `level` is that of each test.
 
     Returns
     -------
@@ -73,7 +77,9 @@ def emergent(
     wide, narrow = (np.asarray(part, dtype=np.float64) for part in (wide_p, narrow_p))
     if not up.shape == floored.shape == wide.shape == narrow.shape:
         raise CurveError(f"{up.shape} tasks, {floored.shape} floors, {wide.shape} p: must agree")
-    wide, narrow = (benjamini_hochberg(np.where(up, part, np.nan)) for part in (wide, narrow))
+    wide, narrow = (np.where(up, part, np.nan) for part in (wide, narrow))
+    if adjust:
+        wide, narrow = benjamini_hochberg(wide), benjamini_hochberg(narrow)
     sharp, smooth = wide <= level, narrow <= level
     verdict = np.select(
         [~up, sharp & ~smooth & floored, smooth & ~sharp],

@@ -25,12 +25,16 @@ class Risen:
         Whether the adjusted p is at most the level.
     status : ndarray of str
         "ok", or why a curve was not tested.
+    above_known : ndarray
+        One-sided p against chance and majority class alone, which takes no account of what
+        the models below the rise score; NaN where neither is known.
     """
 
     p_value: FloatArray
     adjusted: FloatArray
     risen: BoolArray
     status: StrArray
+    above_known: FloatArray
 
 
 def risen(y: ArrayLike, n: ArrayLike, floor: Floor, *, level: float = 0.05) -> Risen:
@@ -76,7 +80,7 @@ def risen(y: ArrayLike, n: ArrayLike, floor: Floor, *, level: float = 0.05) -> R
     pooled = exceeds_sample(right, items, floor.right, floor.items)
     p = np.where(np.isnan(pooled), np.nan, np.fmax(known, pooled))
     adjusted = benjamini_hochberg(p)
-    return Risen(p, adjusted, np.asarray(adjusted <= level), floor.status)
+    return Risen(p, adjusted, np.asarray(adjusted <= level), floor.status, known)
 
 
 def _largest(right: FloatArray, items: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -71,6 +71,7 @@ def sharpness(
     seed: int = 0,
     bounds: tuple[float, float] = (0.0, 1.0),
     tests: Collection[str] = TESTS,
+    overdispersed: bool = True,
 ) -> Sharpness:
     """
     Test many risen curves for a wide and for a narrow rise.
@@ -82,7 +83,7 @@ def sharpness(
     `wide` (or `narrow`), with beta-binomial noise of dispersion ``max(1, D_edge / (points - 3))``,
     that about the same curve: d itself is small where F is large, and drawing with it rejects
     too often. All curves share one set of uniforms, so that a curve's result depends neither on
-    its neighbours nor on their order. Of more than a thousand resamples a curve whose p is above
+    its neighbours nor on their order. Of a thousand resamples or more a curve whose p is above
     .25 after 250 takes no more; that can only take rejections away, at levels below that.
 
     Parameters
@@ -104,6 +105,9 @@ def sharpness(
         Bounds of the scores.
     tests : collection of str
         Of `TESTS`; each takes half of the time. The p-value of one left out is NaN.
+    overdispersed : bool
+        Whether resamples scatter as the curve does where that is more than binomially. Without
+        it the test is far too liberal on scores that do; it is there to show by how much.
 
     Returns
     -------
@@ -140,6 +144,7 @@ def sharpness(
             wide,
             uniforms,
             tests,
+            overdispersed,
         )
         for rows in blocks
     ]
@@ -194,7 +199,12 @@ class _Null:
 
 
 def _tested(
-    curves: _Curves, narrow: float, wide: float, uniforms: FloatArray, tests: Collection[str]
+    curves: _Curves,
+    narrow: float,
+    wide: float,
+    uniforms: FloatArray,
+    tests: Collection[str],
+    overdispersed: bool,
 ) -> Sharpness:
     """Test one block of curves."""
     free = curves.fitted(0.0, np.inf)
@@ -205,12 +215,13 @@ def _tested(
     curves = _Curves(curves.x, y, curves.n, curves.bounds)
     statistic, dispersion = _statistic(curves, narrow, wide, freedom)
     tails = {test: np.full(len(y), np.nan) for test in TESTS}
-    first = uniforms[:_FIRST] if len(uniforms) > 4 * _FIRST else uniforms
+    first = uniforms[:_FIRST] if len(uniforms) >= 4 * _FIRST else uniforms
     for test, width, sign in zip(TESTS, (wide, narrow), (1.0, -1.0), strict=True):
         if test not in tests:
             continue
         edge = curves.fitted(width, width)
-        null = _Null(curves, edge.fitted, edge.loss / (freedom + 1.0), freedom, (narrow, wide))
+        scatter = edge.loss / (freedom + 1.0) * (overdispersed or curves.n is None)
+        null = _Null(curves, edge.fitted, scatter, freedom, (narrow, wide))
         p = null.tail(statistic, sign, first)
         if len(first) < len(uniforms):
             near = np.flatnonzero(~untested & (p <= _FAR))

@@ -46,9 +46,15 @@ class Parameter:
     @property
     def allowed(self) -> str:
         """What may be given, in words."""
-        domain = _RANGE.search(self.comment) or _CHOICE.search(self.comment)
+        domain = self._domain()
         within = f" in {domain[0].strip()}" if domain else ""
         return f"a list of {self.kind}{within}" if self.many else f"{self.kind}{within}"
+
+    @property
+    def meaning(self) -> str:
+        """What it is, without its range or choices."""
+        domain = self._domain()
+        return (self.comment[: domain.start()] if domain else self.comment).strip()
 
     def fits(self, value: Any) -> bool:
         """Tell whether one value (an element, where it is a list) has the type and the range."""
@@ -57,6 +63,9 @@ class Parameter:
         else:
             typed = type(value) is _KINDS[self.kind]
         return typed and self._inside(value)
+
+    def _domain(self) -> re.Match[str] | None:
+        return _RANGE.search(self.comment) or _CHOICE.search(self.comment)
 
     def _inside(self, value: Any) -> bool:
         if choice := _CHOICE.search(self.comment):
@@ -123,7 +132,7 @@ def _checked(parameters: Mapping[str, Parameter], name: str, value: Any) -> Any:
     elements = read if parameter.many and isinstance(read, list) else [read]
     if parameter.many != isinstance(read, list) or not all(map(parameter.fits, elements)):
         raise ParameterError(
-            f"parameter {name} cannot be {value!r}; it is {parameter.allowed} ({parameter.comment})"
+            f"parameter {name} ({parameter.meaning}) cannot be {value!r}; it is {parameter.allowed}"
         )
     return float(read) if parameter.kind == "float" and not parameter.many else read
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from emergence.errors import ReportError
 from emergence.report.project import Project
@@ -116,13 +117,14 @@ class Bibliography:
         )
 
     def html(self) -> list[dict[str, Any]]:
-        """Return the references in order: key, HTML text, link and back-links."""
+        """Return the references in order: key, HTML text, link, its name and back-links."""
         known = entries(self.path)
         return [
             {
                 "key": key,
                 "text": _formatted(known[key]),
-                "link": _link(known[key]),
+                "link": escape(quote(_link(known[key]), safe=_SAFE)),
+                "name": escape(_link(known[key]).replace("https://doi.org/", "doi:")),
                 "back": [f"cite-{key}-{time + 1}" for time in range(times)],
             }
             for key, times in self.places.items()
@@ -143,6 +145,8 @@ def _formatted(entry: Any) -> str:
     return " ".join(part for part in parts if part)
 
 
+# Characters that mean something in an address, or stand for themselves; DOIs hold others.
+_SAFE = "/:;,?&=#%()~+@!*'$"
 _VENUES = ("journal", "booktitle", "publisher", "institution")
 
 
