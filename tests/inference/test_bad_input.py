@@ -130,6 +130,7 @@ CALLS = {
     "davies": lambda x, y, n, c: at.davies(x, y),
     "effective_items": lambda x, y, n, c: at.effective_items(n, 0.003),
     "ending": lambda x, y, n, c: at.ending(y, n),
+    "evidence": lambda x, y, n, c: at.evidence(x, y, n, c, resamples=(19, 19)),
     "excess": lambda x, y, n, c: at.excess(x, y, n, y, rng(), draws=20),
     "family_taus": lambda x, y, n, c: at.family_taus(alone(y)),
     "first_above": lambda x, y, n, c: at.first_above(every(x, y), two(y), two(n), c[:, np.newaxis]),
@@ -201,13 +202,12 @@ NO_CURVES = {
     *("false_discoveries", "family_bootstrap", "family_mean", "interval_order", "interval_score"),
     *("parting", "percentile", "ratio"),
     # What another function of curves has made.
-    *("decades", "directions", "falling", "interaction", "onset", "shares"),
+    *("decades", "directions", "falling", "interaction", "onset", "outcomes", "shares", "tally"),
     # Numbers of steps, places of models, any numbers across and up.
-    *("composed_midpoint", "composed_width", "contrast_power", "lucky_scores"),
+    *("composed_midpoint", "composed_width", "contrast_power", "lucky_scores", "reach"),
     *("line_through", "weighted_line"),
     # Tables of pairs, and simulations of what stands above.
     *("compare", "judged", "over_sources", "over_units", "predictability"),
-    "jumps_found",
 }
 
 
@@ -236,8 +236,8 @@ WITH_SCALES = {
     *CURVES_OF_RUNGS,
 }
 WITH_CHANCE = {
-    *("called_emergent", "floor", "judge", "lag", "learnt", "moves", "published", "risen"),
-    *("shift", "unread"),
+    *("called_emergent", "evidence", "floor", "judge", "lag", "learnt", "moves", "published"),
+    *("risen", "shift", "unread"),
     *SETTINGS,
     *LADDERS,
     *CURVES_OF_RUNGS,
@@ -277,7 +277,7 @@ def test_infinite_scores_are_named(call):
         call(X, np.array([RISE, np.where(X > 10, np.inf, RISE)]), N, CHANCE)
 
 
-PERCENT_FLAGGED = {"floor", "judge", "risen", "sharpness"}
+PERCENT_FLAGGED = {"evidence", "floor", "judge", "risen", "sharpness"}
 # It does not check their range.
 PERCENT_TAKEN = {"excess"}
 
@@ -361,8 +361,8 @@ BAD_ROWS = {
 }
 # One number for all curves, of which a bad one is a part; or no curves at all.
 POOLED = {
-    *("called_later", "concordance", "correlation", "davies", "effective_items", "judge"),
-    *("kendall_w", "lead_of_noise", "noise", "residual_spread", "scatter"),
+    *("called_later", "concordance", "correlation", "davies", "effective_items", "evidence"),
+    *("judge", "kendall_w", "lead_of_noise", "noise", "residual_spread", "scatter"),
     *SETTINGS,
 }
 # Families with too little to fit are named, and so is the spread of single items.
@@ -466,7 +466,7 @@ LEVELS = {
 # Rates of false discoveries under another name.
 RATES = {"directions", "false_discoveries"}
 # These do not check their level.
-ANY_LEVEL = {"emergent", "judge", "jumps_found", "risen"}
+ANY_LEVEL = {"emergent", "judge", "outcomes", "risen"}
 # It hands its confidence on to `conformal`, once for every distance.
 HANDED_ON = {"predictability"}
 

@@ -82,7 +82,7 @@ def test_thresholds():
     """Four curves: clearly sharp, sharp from a floor that is not near chance, smooth, untested."""
     p = np.array([0.001, 0.001, 0.001, 0.001])
     wide, narrow = np.array([0.02, 0.001, 0.9, np.nan]), np.array([0.9, 0.9, 0.001, np.nan])
-    made = Evidence(p, p, np.array([True, False, True, True]), wide, narrow)
+    made = Evidence(p, p, np.array([True, False, True, True]), wide, narrow, np.full(4, "ok"))
     assert outcomes(made).tolist() == ["emergent", "undetermined", "smooth", "untested"]
     assert outcomes(made, from_chance=True).tolist()[:2] == ["emergent", "emergent"]
     assert outcomes(made, level=0.01).tolist()[0] == "undetermined"

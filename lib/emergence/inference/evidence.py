@@ -38,6 +38,8 @@ class Evidence:
     sharp, smooth : ndarray
         p of a wide and of a narrow rise; NaN for curves that were not found to rise, and for those
         that cannot be tested.
+    status : ndarray of str
+        "ok", or why a curve was not tested for a rise.
     """
 
     rise: FloatArray
@@ -45,6 +47,7 @@ class Evidence:
     established: BoolArray
     sharp: FloatArray
     smooth: FloatArray
+    status: StrArray
 
 
 def evidence(
@@ -120,7 +123,7 @@ def evidence(
             rows = rows[p[rows] <= far]
             if times >= most or not rows.size:
                 break
-    return Evidence(up.p_value, up.above_known, ground.established, sharp, smooth)
+    return Evidence(up.p_value, up.above_known, ground.established, sharp, smooth, up.status)
 
 
 def outcomes(
