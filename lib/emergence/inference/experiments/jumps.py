@@ -1,11 +1,11 @@
 """How often the sharpness test finds a jump, by where among the sizes it lies; slow."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from emergence.inference.arrays import BoolArray
+from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.calibration import Setting, simulate
 from emergence.inference.experiments.experiment import (
     Experiment,
@@ -43,22 +43,19 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
         "at the last step, without the second largest": (np.delete(x, -2), (x[-2] + x[-1]) / 2),
     }
     for place, (sizes, midpoint) in places.items():
-        world = replace(
-            setting, x=sizes, truth="narrow sigmoid", rise=RISE, correlation=noise,
-            midpoint=float(midpoint),
-        )  # fmt: skip
+        alike = partial(_alike, sizes, midpoint=float(midpoint), noise=noise)
         for items in ITEMS:
             name = f"narrow sigmoid, +{RISE}, with noise, {items} items, {place}"
-            yield power("sharp", NULL, name, _run(_alike(world, items)))
-        edge = _alike(replace(world, truth="sigmoid of two decades"), ITEMS[2])
-        name = f"sigmoid of two decades, +{RISE}, with noise, {ITEMS[2]} items, {place}"
-        yield size("sharp", NULL, name, _run(edge))
+            yield power("sharp", NULL, name, _run(alike(items, "narrow sigmoid")))
+        edge = "sigmoid of two decades"
+        name = f"{edge}, +{RISE}, with noise, {ITEMS[2]} items, {place}"
+        yield size("sharp", NULL, name, _run(alike(ITEMS[2], edge)))
 
 
-def _alike(setting: Setting, items: int) -> Setting:
+def _alike(x: FloatArray, items: int, truth: str, *, midpoint: float, noise: float) -> Setting:
     """Give a few curves of so many items; few, as they share their resamples' uniforms."""
-    n = np.full((_TOGETHER, setting.x.size), float(items))
-    return replace(setting, n=n, chance=np.full(_TOGETHER, CHANCE))
+    n, chance = np.full((_TOGETHER, x.size), float(items)), np.full(_TOGETHER, CHANCE)
+    return Setting(x, n, chance, truth, RISE, correlation=noise, midpoint=midpoint)
 
 
 def _run(setting: Setting) -> Run:
