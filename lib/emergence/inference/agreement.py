@@ -34,7 +34,9 @@ class Agreement:
 def agreement(first: ArrayLike, second: ArrayLike) -> Agreement:
     """Cohen's kappa of two yes-or-no verdicts, with its large-sample interval.
 
-    ``(observed - expected) / (1 - expected)`` share of agreement.
+    ``(observed - expected) / (1 - expected)`` share of agreement. The interval is for lists that
+    are long: how far it falls short where one names few tasks is measured under "interval of
+    Cohen's kappa" in `data/calibration/agreements.csv`.
 
     Parameters
     ----------

@@ -2,6 +2,7 @@
 
 from emergence.inference.calibration import Setting
 from emergence.inference.experiments import (
+    agreements,
     contrasts,
     coverages,
     floors,
@@ -34,6 +35,7 @@ PARTS = (
     contrasts,
     coverages,
     means,
+    agreements,
 )
 
 
