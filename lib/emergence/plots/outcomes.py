@@ -13,7 +13,7 @@ _ROW = 28
 _COLOURS = (BLUE, FAINT, VERMILION)
 _SIGNS = ("← {}", "{}", "{} →")
 _LABELS, _SIGNED = 120, 24  # pixels of the row names; pixels that a count with its arrow needs
-_CHARACTER, _APART = 6.5, 3.0  # pixels of a digit, and between two counts
+_CHARACTER, _APART, _BETWEEN = 7.0, 4.0, 40  # pixels of a digit, between counts, between panels
 
 
 def outcome_bars(
@@ -46,7 +46,7 @@ def outcome_bars(
     with styled():
         drawn = figure(width, row * len(counts) + 92 + 16 * (len(panels) > 1))
         axes = drawn.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-        unit = (width - _LABELS) / len(panels) / max(most, 1.0)
+        unit = (width - _LABELS - _BETWEEN * (len(panels) - 1)) / len(panels) / max(most, 1.0)
         for ax, (title, part) in zip(axes, panels.items(), strict=True):
             _bars(ax, part, unit, _SIGNS if signed else ("{}",) * 3)
             ax.set(title=title, xlim=(0, most * 1.02))
