@@ -23,10 +23,12 @@ from emergence.inference.experiments import (
     answers,
     carries,
     decomposition,
+    ends,
     factors,
     jumps,
     metrics,
     places,
+    searches,
     series,
     smoothness,
     sources,
@@ -103,12 +105,16 @@ _MAKERS: dict[str, Callable[[], Iterable[Experiment]]] = {
     "series": lambda: series.experiments(smoothness.series()),
     "answers": lambda: answers.experiments(smoothness.ends()),
     "places": lambda: places.experiments(smoothness.products()),
+    "falls": searches.experiments,
+    "bends": searches.bends,
+    "ends": ends.experiments,
 }
 
 PARTS = tuple(_MAKERS)
 """What the experiments are about; of the sharpness test also by the place of a jump, by items and
 at few sizes. From `steps` to `factors` they are at the sizes, items and noise of the page on parts
-of a task, from `metrics` on at those of the page on metrics."""
+of a task, from `metrics` to `places` at those of the page on metrics; `falls` and `bends` belong to
+the page on falling tasks, `ends` to that on prompts."""
 
 
 def experiments(part: str) -> tuple[Experiment, ...]:

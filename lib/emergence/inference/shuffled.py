@@ -1,14 +1,13 @@
 """Scores with their models put in random order: what noise alone makes of many tasks."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
 from emergence.inference.arrays import FloatArray, as_curves
-from emergence.inference.trend import Trend, p_of_sums, trend
+from emergence.inference.trend import Trend, family_sums, p_of_sums, trend
 
 
 def shuffled_trends(
@@ -42,8 +41,15 @@ def shuffled_trends(
     Westfall and Young (1993), Resampling-based multiple testing, section 2.3 (one permutation
     for all tests)
     """
-    drawn = trend(shuffled(y, draws, rng, together))
-    return replace(drawn, p_value=p_of_sums(y, drawn.s, together)) if together else drawn
+    seen = trend(y, together)
+    by_family = family_sums(shuffled(y, draws, rng, together))
+    s = by_family.sum(axis=-1)
+    points = np.isfinite(y).sum(axis=-1)
+    pairs = np.sum(points * (points - 1) // 2, axis=-1)
+    tau = np.divide(s, pairs, out=np.full(s.shape, np.nan), where=pairs > 0)
+    status = np.broadcast_to(seen.status, s.shape)
+    # What is tested, and the null, are the same in every order.
+    return Trend(s, by_family, tau, p_of_sums(y, s, together), status)
 
 
 def shuffled(

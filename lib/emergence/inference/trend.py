@@ -83,7 +83,7 @@ def trend(y: ArrayLike, together: Sequence[Hashable] | None = None) -> Trend:
     doi:10.1002/9780470689516 (permuting what belongs together as one)
     """
     scores = _finite(y)
-    by_family = _concordance(scores)
+    by_family = family_sums(scores)
     s = by_family.sum(axis=-1)
     points = np.sum(~np.isnan(scores), axis=-1)
     pairs = np.sum(points * (points - 1) // 2, axis=-1)
@@ -136,6 +136,24 @@ def p_of_sums(y: ArrayLike, s: ArrayLike, together: Sequence[Hashable] | None = 
     return p
 
 
+def family_sums(y: ArrayLike) -> IntArray:
+    """Count concordant less discordant pairs within each family.
+
+    Parameters
+    ----------
+    y : array_like, shape (..., families, points)
+        As for `trend`.
+
+    Returns
+    -------
+    ndarray of int, shape (..., families)
+    """
+    scores = np.asarray(y, dtype=np.float64)
+    later, earlier = np.triu_indices(scores.shape[-1], 1)[::-1]
+    signs = np.sign(scores[..., later] - scores[..., earlier])
+    return np.asarray(np.nansum(signs, axis=-1), dtype=np.int64)
+
+
 def _finite(y: ArrayLike) -> FloatArray:
     scores = np.asarray(y, dtype=np.float64)
     if scores.ndim < 2 or np.isinf(scores).any():
@@ -150,12 +168,6 @@ def _groups(scores: FloatArray, together: Sequence[Hashable] | None) -> list[lis
     if len(labels) != families:
         raise CurveError(f"{len(labels)} labels for {families} families: needs one each")
     return [[i for i, own in enumerate(labels) if own == label] for label in dict.fromkeys(labels)]
-
-
-def _concordance(scores: FloatArray) -> IntArray:
-    later, earlier = np.triu_indices(scores.shape[-1], 1)[::-1]
-    signs = np.sign(scores[..., later] - scores[..., earlier])
-    return np.asarray(np.nansum(signs, axis=-1), dtype=np.int64)
 
 
 def _status(scores: FloatArray, points: IntArray) -> StrArray:

@@ -1,6 +1,7 @@
 """How often intervals of means over families and over clusters of items cover."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -14,6 +15,9 @@ from emergence.inference.families import family_bootstrap, family_mean
 from emergence.inference.intervals import Interval
 
 FAMILIES, PASSAGES, EACH = 4, 30, 8
+COUNTS = (4, 6, 7, 9)
+"""Families, or tasks, over which the pages take means."""
+
 PAIRS = {
     "9 families of 5 to 25": (6, 19, 9, 22, 13, 10, 25, 14, 5),
     "3 families of 1 to 11": (1, 11, 5),
@@ -32,8 +36,10 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
         ("bootstrap of families", _resampled, True),
     ):
         for shape, effects in (("normal", _normal), ("skewed", _skewed)):
-            truth = f"{FAMILIES} families, {shape} effects"
-            yield Experiment(name, target, truth, "coverage", 0.95, _families(effects, over), naive)
+            for count in COUNTS if not naive else (FAMILIES,):
+                truth = f"{count} families, {shape} effects"
+                run = _families(partial(effects, count), over)
+                yield Experiment(name, target, truth, "coverage", 0.95, run, naive)
     target = "the share over all families there could be"
     for families, pairs in PAIRS.items():
         truth = f"{families}, their shares 0.35 on average, scattered by 0.2"
@@ -55,12 +61,12 @@ def _families(effects: Effects, limits: Limits) -> Run:
     return run
 
 
-def _normal(rng: np.random.Generator, draws: int) -> FloatArray:
-    return rng.normal(size=(draws, FAMILIES))
+def _normal(families: int, rng: np.random.Generator, draws: int) -> FloatArray:
+    return rng.normal(size=(draws, families))
 
 
-def _skewed(rng: np.random.Generator, draws: int) -> FloatArray:
-    return rng.exponential(size=(draws, FAMILIES)) - 1
+def _skewed(families: int, rng: np.random.Generator, draws: int) -> FloatArray:
+    return rng.exponential(size=(draws, families)) - 1
 
 
 def _t(effects: FloatArray, rng: np.random.Generator) -> Interval:
