@@ -34,8 +34,12 @@ def test_missing_pairs_are_left_out():
     assert rank_correlation(x, y).n == 8
 
 
-def test_too_few_pairs_and_unequal_lengths_are_named():
-    with pytest.raises(CurveError, match="4 pairs"):
-        rank_correlation(np.arange(4.0), np.arange(4.0))
+def test_four_pairs_leave_everything_open():
+    found = rank_correlation([1.0, 2.0, 3.0, 4.0], [1.0, 3.0, 2.0, 4.0])
+    assert found.tau == pytest.approx(2 / 3)
+    assert (float(found.interval.low), float(found.interval.high)) == (-1.0, 1.0)
+
+
+def test_unequal_lengths_are_named():
     with pytest.raises(CurveError, match="equal length"):
         rank_correlation(np.arange(6.0), np.arange(5.0))

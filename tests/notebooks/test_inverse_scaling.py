@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from emergence import curves, scores
+from emergence import curves, scores, searched
 from emergence.inference.directions import directions, family_taus
 from emergence.inference.ending import ending
 from emergence.inference.falling import falling
@@ -182,3 +182,35 @@ def test_a_fall_that_stays_above_guessing_is_no_fall_to_chance(prize: pd.DataFra
     assert verdict["into_the_unknownaccuracy"] == "not falling"
     # TruthfulQA's two scores have no one chance level to fall to.
     assert verdict["truthfulqamc1"] == verdict["truthfulqamc2"] == "falls"
+
+
+def test_whole_tasks_are_the_mean_of_their_groups_and_do_not_fall() -> None:
+    # Wu and Lo 2024: ten groups by difficulty, about equally many questions in each. So a group
+    # may fall while its task rises.
+    rows = searched.graded()
+    by = ["model", "task"]
+    whole = rows[rows["subtask"].eq("")].groupby(by)["value"].first()
+    groups = rows[rows["subtask"].ne("")].groupby(by)["value"].mean()
+    assert (whole - groups).abs().median() < 0.005
+    family = rows[rows["subtask"].eq("")].sort_values("params").groupby(["family", "task"])["value"]
+    ends = family.last() - family.first()
+    several = family.size() > 1
+    assert (ends[several].groupby("task").mean() > 0).sum() >= 8
+
+
+def test_the_study_of_six_sizes_shares_tasks_with_every_other_source() -> None:
+    # Gadre and others 2024: tasks of BIG-bench, LAMBADA, PIQA, ARC, WinoGrande, MMLU.
+    named = {key: set(searched.ordinary(key)["task"]) for key in searched.ORDINARY}
+    six = {name.removeprefix("bigbench_") for name in named["mlfoundations_scaling"]}
+    assert {"dyck_languages", "logical_deduction"} & six & named["bigbench_bigg"]
+    assert {"conlang_translation", "repeat_copy_logic"} <= six & named["bigbench_lite"]
+    assert {"piqa", "winogrande", "lambada_openai"} <= six & named["pythia"]
+
+
+def test_lambada_rises_by_accuracy_and_by_perplexity() -> None:
+    # Biderman and others 2023: larger Pythias do better on LAMBADA, by either score.
+    rows = searched.by_size(searched.last_states("pythia").query("task == 'lambada_openai'"))
+    for metric, sign in (("accuracy", 1), ("perplexity", -1)):
+        one = rows[rows["metric"] == metric]
+        taus = family_taus(stratify(curves.align(one.assign(value=sign * one["value"]))).y)
+        assert (taus > 0.5).all()

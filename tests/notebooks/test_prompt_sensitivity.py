@@ -182,3 +182,12 @@ def test_no_size_moves_otherwise_by_training_compute() -> None:
     )
     assert by_size.moved.any()
     assert by_size.outcome.tolist() == by_compute.outcome.tolist()
+
+
+def test_xglm_scores_exactly_zero_step_by_step_without_examples() -> None:
+    # sources.toml, of obsscaling: "XGLM exactly 0", four models, so that a zero is a form unread.
+    rows = scores.select(scores.load(["obsscaling"]), families=["XGLM"], tasks=["gsm8k"])
+    rows = rows[rows["metric"] == "exact_match"].pivot_table("value", "model", "prompt")
+    assert len(rows) == 4
+    assert (rows["zero_shot_chain_of_thought"] == 0).all()
+    assert rows["direct"].max() > 0

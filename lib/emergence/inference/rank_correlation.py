@@ -9,8 +9,6 @@ from scipy import stats
 from emergence.errors import CurveError
 from emergence.inference.intervals import Interval
 
-LEAST = 5
-
 
 @dataclass(frozen=True, slots=True)
 class RankCorrelation:
@@ -36,8 +34,8 @@ def rank_correlation(x: ArrayLike, y: ArrayLike, confidence: float = 0.95) -> Ra
     """Give Kendall's tau with an interval by Fisher's z.
 
     ``tanh(artanh tau ± z sqrt(.437 / (n - 4)))``. The variance is that of a normal pair of
-    variables, and near enough while tau lies within ±.8. Null of the p-value: the variables are
-    not associated.
+    variables, and near enough while tau lies within ±.8; with four pairs or fewer there is none,
+    and the interval leaves everything open. Null of the p-value: the variables are not associated.
 
     Parameters
     ----------
@@ -53,7 +51,7 @@ def rank_correlation(x: ArrayLike, y: ArrayLike, confidence: float = 0.95) -> Ra
     Raises
     ------
     CurveError
-        If fewer than five pairs are left, or the shapes differ.
+        If the shapes differ.
 
     References
     ----------
@@ -65,10 +63,9 @@ def rank_correlation(x: ArrayLike, y: ArrayLike, confidence: float = 0.95) -> Ra
         raise CurveError(f"variables of shapes {first.shape} and {second.shape}: need equal length")
     known = np.isfinite(first) & np.isfinite(second)
     n = int(known.sum())
-    if n < LEAST:
-        raise CurveError(f"{n} pairs of values: a rank correlation needs {LEAST}")
     found = stats.kendalltau(first[known], second[known])
-    reach = stats.norm.isf((1 - confidence) / 2) * np.sqrt(0.437 / (n - 4))
+    variance = 0.437 / (n - 4) if n > 4 else np.inf
+    reach = stats.norm.isf((1 - confidence) / 2) * np.sqrt(variance)
     z = np.arctanh(np.clip(found.statistic, -1 + 1e-12, 1 - 1e-12))
     limits = Interval(np.tanh(z - reach), np.tanh(z + reach))
     return RankCorrelation(float(found.statistic), limits, float(found.pvalue), n)
