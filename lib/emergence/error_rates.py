@@ -25,6 +25,7 @@ from emergence.inference.experiments import (
     decomposition,
     ends,
     factors,
+    judgements,
     jumps,
     metrics,
     places,
@@ -92,7 +93,7 @@ def _at_source(part: ModuleType) -> Iterable[Experiment]:
 _MAKERS: dict[str, Callable[[], Iterable[Experiment]]] = {
     **{
         part.__name__.rpartition(".")[2]: partial(_at_source, part)
-        for part in (*standard.PARTS, widths, jumps)
+        for part in (*standard.PARTS, widths, jumps, judgements)
     },
     "items": lambda: _by_items(*setting()),
     "few_sizes": lambda: _at_few_sizes(setting()[1]),

@@ -154,6 +154,7 @@ CALLS = {
     "own_behind": lambda x, y, n, c: at.own_behind(every(x, y), two(y), two(n), c[:, np.newaxis]),
     "own_ceilings": own_ceilings,
     "own_order": lambda x, y, n, c: at.own_order(every(x, y), two(y), two(n), c[:, np.newaxis]),
+    "family_sums": lambda x, y, n, c: at.family_sums(alone(y)),
     "p_of_sums": lambda x, y, n, c: at.p_of_sums(alone(y), np.full(len(y), 20)),
     "points": lambda x, y, n, c: at.points(y),
     "prompt_spread": lambda x, y, n, c: at.prompt_spread(y, n),
@@ -200,7 +201,7 @@ NO_CURVES = {
     # One statistic, effect, forecast, p-value or verdict a task; draws and intervals of any kind.
     *("agreement", "benjamini_hochberg", "by_family", "conformal", "contrast", "emergent"),
     *("false_discoveries", "family_bootstrap", "family_mean", "interval_order", "interval_score"),
-    *("parting", "percentile", "ratio"),
+    *("family_ratio", "parting", "percentile", "rank_correlation", "ratio"),
     # What another function of curves has made.
     *("decades", "directions", "falling", "interaction", "onset", "outcomes", "shares", "tally"),
     # Numbers of steps, places of models, any numbers across and up.
@@ -246,6 +247,7 @@ WITHOUT_ITEMS = {
     *("area_behind", "breakthroughness", "davies", "family_taus", "forecast_last"),
     *("forecast_rise", "half_rise", "improvement", "kendall_w", "last_value", "lead", "linearity"),
     *("p_of_sums", "points", "residual_spread", "shared_luck", "sharpness", "shuffled"),
+    "family_sums",
     *("shuffled_trends", "squared_steps", "steeper", "steepest_decade", "trend"),
 }
 # Where there is no noise to be told, for whatever reason, it is taken for none.
@@ -259,6 +261,7 @@ FLAGS = {"sharpness"}
 ANY_UNIT = {
     *("breakthroughness", "crossing", "davies", "ending", "family_taus", "forecast_rise"),
     *("half_rise", "improvement", "kendall_w", "last_value", "lead", "linearity", "p_of_sums"),
+    "family_sums",
     *("points",),
     *("residual_spread", "shared_luck", "shuffled", "shuffled_trends", "squared_steps"),
     *("steeper", "steepest_decade", "trend"),
@@ -300,7 +303,7 @@ def test_percentages_are_flagged(call):
 
 # The tests of a trend flag every curve, as an end without families is; numbers of items have no
 # points of their own.
-NO_POINTS = {"effective_items", "ending", "family_taus", "p_of_sums", "trend"}
+NO_POINTS = {"effective_items", "ending", "family_sums", "family_taus", "p_of_sums", "trend"}
 
 
 @calls(set(CALLS) - NO_POINTS - NO_NOISE)
@@ -449,6 +452,8 @@ LEVELS = {
     ),
     "percentile": lambda p: at.percentile(RISE, p),
     "published": lambda p: at.published(Y, N, CHANCE, level=p),
+    "family_ratio": lambda p: at.family_ratio(RISE, RISE + 1, p),
+    "rank_correlation": lambda p: at.rank_correlation(X, RISE, p),
     "rungs": lambda p: at.rungs(
         every(X, Y), two(Y), 100, CHANCE[:, np.newaxis], np.array(["a", "b"]), level=p
     ),

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from emergence.errors import CurveError
+from emergence.inference.arrays import as_level
 from emergence.inference.intervals import Interval
 
 
@@ -51,7 +52,7 @@ def rank_correlation(x: ArrayLike, y: ArrayLike, confidence: float = 0.95) -> Ra
     Raises
     ------
     CurveError
-        If the shapes differ.
+        If the shapes differ or the confidence is not between 0 and 1.
 
     References
     ----------
@@ -65,7 +66,7 @@ def rank_correlation(x: ArrayLike, y: ArrayLike, confidence: float = 0.95) -> Ra
     n = int(known.sum())
     found = stats.kendalltau(first[known], second[known])
     variance = 0.437 / (n - 4) if n > 4 else np.inf
-    reach = stats.norm.isf((1 - confidence) / 2) * np.sqrt(variance)
+    reach = stats.norm.isf((1 - as_level(confidence)) / 2) * np.sqrt(variance)
     z = np.arctanh(np.clip(found.statistic, -1 + 1e-12, 1 - 1e-12))
     limits = Interval(np.tanh(z - reach), np.tanh(z + reach))
     return RankCorrelation(float(found.statistic), limits, float(found.pvalue), n)

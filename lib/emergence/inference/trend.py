@@ -147,8 +147,17 @@ def family_sums(y: ArrayLike) -> IntArray:
     Returns
     -------
     ndarray of int, shape (..., families)
+
+    Raises
+    ------
+    CurveError
+        If a score is infinite or ``y`` has fewer than two axes.
+
+    References
+    ----------
+    Kendall (1938), doi:10.1093/biomet/30.1-2.81 (S)
     """
-    scores = np.asarray(y, dtype=np.float64)
+    scores = _finite(y)
     later, earlier = np.triu_indices(scores.shape[-1], 1)[::-1]
     signs = np.sign(scores[..., later] - scores[..., earlier])
     return np.asarray(np.nansum(signs, axis=-1), dtype=np.int64)

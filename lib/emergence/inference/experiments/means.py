@@ -10,9 +10,10 @@ from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.bootstrap import bootstrap_means, percentile
 from emergence.inference.calibration import Setting
 from emergence.inference.clustered import clustered_mean
-from emergence.inference.experiments.experiment import RESAMPLES, Experiment, Run
+from emergence.inference.experiments.experiment import RESAMPLES, Experiment, Run, in_blocks
 from emergence.inference.families import family_bootstrap, family_mean
 from emergence.inference.intervals import Interval
+from emergence.inference.ratio import family_ratio
 
 FAMILIES, PASSAGES, EACH = 4, 30, 8
 COUNTS = (4, 6, 7, 9)
@@ -44,6 +45,10 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
     for families, pairs in PAIRS.items():
         truth = f"{families}, their shares 0.35 on average, scattered by 0.2"
         yield Experiment("share over families", target, truth, "coverage", 0.95, _shares(pairs))
+    target = "the ratio over all families there could be"
+    for count in (6, 9):
+        truth = f"{count} families of unequal size, ratio 0.5, scattered by 0.1"
+        yield Experiment("ratio over families", target, truth, "coverage", 0.95, _ratios(count))
     target = "the mean over all items there could be"
     truth = f"{PASSAGES} passages of {EACH} items"
     for name, limits, naive in (
@@ -87,6 +92,16 @@ def _shares(pairs: Sequence[int]) -> Run:
         return clustered_mean(hits, member).interval().contains(mean)
 
     return run
+
+
+def _ratios(families: int) -> Run:
+    def block(rng: np.random.Generator) -> BoolArray:
+        bottom = rng.uniform(0.5, 2, (100, families))
+        top = bottom * rng.normal(0.5, 0.1, bottom.shape)
+        made = [family_ratio(*pair).interval for pair in zip(top, bottom, strict=True)]
+        return np.array([bool(interval.contains(0.5)) for interval in made])
+
+    return in_blocks(block)
 
 
 def _items(limits: Limits) -> Run:
