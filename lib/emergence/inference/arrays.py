@@ -90,15 +90,13 @@ def as_scales(x: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
         for each point.
     """
     values = np.asarray(x, dtype=np.float64)
+    misfit = f"scales {values.shape} do not fit scores of shape {shape}"
     if values.shape[-1:] != shape[-1:]:
-        raise CurveError(f"scales {values.shape} do not fit scores of shape {shape}")
+        raise CurveError(misfit)
     reached = np.fmax.accumulate(values, axis=-1)[..., :-1]
     if np.isinf(values).any() or np.any(values[..., 1:] <= reached):
         raise CurveError("scales do not ascend: sort the points, and merge those of equal scale")
-    try:
-        return np.broadcast_to(values, shape)
-    except ValueError as error:
-        raise CurveError(f"scales {values.shape} do not fit scores of shape {shape}") from error
+    return _fitting(values, shape, misfit)
 
 
 def as_items(n: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
@@ -125,12 +123,8 @@ def as_items(n: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
         raise CurveError(
             "a negative or infinite number of items or standard error: NaN is for unknown ones"
         )
-    try:
-        return np.broadcast_to(values, shape)
-    except ValueError as error:
-        raise CurveError(
-            f"numbers of items of shape {np.shape(n)} do not fit scores of shape {shape}"
-        ) from error
+    misfit = f"numbers of items of shape {values.shape} do not fit scores of shape {shape}"
+    return _fitting(values, shape, misfit)
 
 
 def as_stderr(stderr: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
@@ -180,12 +174,8 @@ def as_rates(rates: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     values = np.asarray(rates, dtype=np.float64)
     if np.any((values < 0) | (values >= 1)):
         raise CurveError("a rate outside [0, 1): give shares, not percentages, NaN for none")
-    try:
-        return np.broadcast_to(values, shape)
-    except ValueError as error:
-        raise CurveError(
-            f"rates of shape {np.shape(rates)} do not fit curves of shape {shape}"
-        ) from error
+    misfit = f"rates of shape {values.shape} do not fit curves of shape {shape}"
+    return _fitting(values, shape, misfit)
 
 
 def as_level(level: float) -> float:
@@ -233,3 +223,11 @@ def as_correlation(correlation: ArrayLike) -> FloatArray:
     if not np.all((values >= 0) & (values < 1)):
         raise CurveError(f"correlation {correlation!r}: a number from 0 to below 1 is needed")
     return values
+
+
+def _fitting(values: FloatArray, shape: tuple[int, ...], misfit: str) -> FloatArray:
+    """Broadcast to a shape, or say what does not fit."""
+    try:
+        return np.broadcast_to(values, shape)
+    except ValueError as error:
+        raise CurveError(misfit) from error

@@ -240,14 +240,7 @@ def calibrate(
     for start in range(0, draws, CHUNK):
         seen = simulate(setting, min(CHUNK, draws - start), rng)
         yes += np.sum(criterion(seen.y, setting.n, setting.chance), axis=0)
-    total = draws * yes.size
-    return Rate(
-        float(yes.sum() / total),
-        wilson(yes.sum(), total),
-        yes / draws,
-        float(yes.sum() / draws),
-        draws,
-    )
+    return _rate(yes, draws)
 
 
 def coverage(
@@ -287,14 +280,8 @@ def coverage(
     Morris, White and Crowther (2019), doi:10.1002/sim.8086 (coverage by simulation and its error)
     """
     held = contained(limits, statistic, setting, rng, draws)
-    by_curve = held.reshape(draws, setting.chance.size, -1).mean(axis=(0, 2))
-    return Rate(
-        float(held.mean()),
-        wilson(held.sum(), held.size),
-        by_curve,
-        float(held.sum() / draws),
-        draws,
-    )
+    each = held.reshape(draws, setting.chance.size, -1)
+    return _rate(each.sum(axis=(0, 2)), draws, points=each.shape[2])
 
 
 def contained(
@@ -327,3 +314,10 @@ def contained(
     seen = simulate(setting, draws, rng)
     pairs = zip(seen.y, seen.truth, strict=True)
     return np.array([limits(y, setting.n, rng).contains(statistic(truth)) for y, truth in pairs])
+
+
+def _rate(yes: FloatArray, draws: int, points: int = 1) -> Rate:
+    """Make a rate of how often each curve, or each of its points, said yes."""
+    count, each = yes.sum(), draws * points
+    total = each * yes.size
+    return Rate(float(count / total), wilson(count, total), yes / each, float(count / draws), draws)

@@ -52,10 +52,8 @@ def experiments(ends: Ends) -> Iterator[Experiment]:
     yield size(name, null, "one half", _run(_ahead, ends, (0.5, 0.5)))
     yield power(name, null, "a hundredth above one half", _run(_ahead, ends, (0.51, 0.51)))
     name, null = "accuracy moves", "it is no higher than for the model before"
-    still = Experiment(
-        name, null, _said((0.5, 0.5)), "size", ONE_SIDE, _run(_moves, ends, (0.5, 0.5))
-    )
-    yield still
+    still = (0.5, 0.5)
+    yield Experiment(name, null, _said(still), "size", ONE_SIDE, _run(_moves, ends, still))
     yield power(name, null, _said((0.5, 0.6)), _run(_moves, ends, (0.5, 0.6)))
 
 

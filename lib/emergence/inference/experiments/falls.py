@@ -20,6 +20,9 @@ from emergence.inference.valley import valley
 BLOCK = 1_000
 SETS = 10
 NULL_DRAWS = 500
+OF_SCALE = {"no change": 0.0, "a tenth lost": 0.1, "a fifth lost": 0.2}
+"""Losses, as parts of the scale."""
+
 DEPTHS = (0.0, 0.1, 0.2, 0.3)
 GROUPED = 3
 """Groups at either end that are called easy, and hard."""
@@ -132,7 +135,7 @@ def _losses(searched: Alone | Several) -> Iterator[tuple[str, Run]]:
         for name, loss in searched.losses.items():
             yield name, _several(searched, loss)
         return
-    for name, loss in {"no change": 0.0, "a tenth lost": 0.1, "a fifth lost": 0.2}.items():
+    for name, loss in OF_SCALE.items():
         yield name, _alone(replace(searched, world=_sinking(searched.world, loss, loss)))
 
 

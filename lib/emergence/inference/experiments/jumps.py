@@ -14,20 +14,13 @@ from emergence.inference.experiments.experiment import (
     power,
     size,
 )
-from emergence.inference.experiments.widths import RESAMPLES
-from emergence.inference.sharpness import sharpness
+from emergence.inference.experiments.widths import TOGETHER, WIDE, p_values
 
 ITEMS = (32, 100, 250, 1024)
 """Items at which power is measured; size at the third."""
 
 CHANCE, RISE = 0.25, 0.3
 """Score below a jump, and its height."""
-
-# Curves that share their resamples' uniforms: with many, the error of a rate would be larger than
-# its number of curves tells.
-_TOGETHER = 4
-
-NULL = "the rise is two decades or wider"
 
 
 def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
@@ -46,15 +39,15 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
         alike = partial(_alike, sizes, midpoint=float(midpoint), noise=noise)
         for items in ITEMS:
             name = f"narrow sigmoid, +{RISE}, with noise, {items} items, {place}"
-            yield power("sharp", NULL, name, _run(alike(items, "narrow sigmoid")))
+            yield power("sharp", WIDE, name, _run(alike(items, "narrow sigmoid")))
         edge = "sigmoid of two decades"
         name = f"{edge}, +{RISE}, with noise, {ITEMS[2]} items, {place}"
-        yield size("sharp", NULL, name, _run(alike(ITEMS[2], edge)))
+        yield size("sharp", WIDE, name, _run(alike(ITEMS[2], edge)))
 
 
 def _alike(x: FloatArray, items: int, truth: str, *, midpoint: float, noise: float) -> Setting:
     """Give a few curves of so many items; few, as they share their resamples' uniforms."""
-    n, chance = np.full((_TOGETHER, x.size), float(items)), np.full(_TOGETHER, CHANCE)
+    n, chance = np.full((TOGETHER, x.size), float(items)), np.full(TOGETHER, CHANCE)
     return Setting(x, n, chance, truth, RISE, correlation=noise, midpoint=midpoint)
 
 
@@ -64,6 +57,4 @@ def _run(setting: Setting) -> Run:
 
 def _answers(setting: Setting, rng: np.random.Generator) -> BoolArray:
     y = simulate(setting, 1, rng).y[0]
-    seed = int(rng.integers(2**32))
-    tested = sharpness(setting.x, y, setting.n, resamples=RESAMPLES, seed=seed, tests=["sharp"])
-    return np.asarray(tested.p_sharp <= 0.05)
+    return np.asarray(p_values(setting, y, np.arange(TOGETHER), "sharp", rng) <= 0.05)

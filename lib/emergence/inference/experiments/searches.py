@@ -14,7 +14,7 @@ from emergence.inference.directions import directions
 from emergence.inference.dispersion import correlation
 from emergence.inference.experiments import falls
 from emergence.inference.experiments.experiment import Experiment
-from emergence.inference.experiments.falls import Alone, Several
+from emergence.inference.experiments.falls import OF_SCALE, Alone, Several
 from emergence.inference.shared_luck import shared_luck
 from emergence.inference.trend import trend
 from emergence.strata import Strata, stratify
@@ -27,7 +27,6 @@ INVERSE = "pattern_matching_suppression"
 JUMP = 1 / 3
 """Part of the scale by which a task without steady scores moves between neighbouring sizes."""
 
-SCALE = {"no change": 0.0, "a tenth lost": 0.1, "a fifth lost": 0.2}
 OF_TRUTHFUL = {"no change": 0.0, "a fiftieth lost": 0.02, "a twentieth lost": 0.05}
 OF_GROUPS = {"no change": 0.0, "a twentieth lost": 0.05, "a tenth lost": 0.1}
 OF_CHOICES = {"no change": 0.0, "two scatters lost": 2.0, "four scatters lost": 4.0}
@@ -87,7 +86,7 @@ def _ordinary() -> Iterator[tuple[str, Several]]:
         stack = searched.strata(searched.ordinary(source))
         if len(stack.families) > 1:
             designs = searched.designs(source, stack.families)
-            yield name, _several(stack, designs, SCALE)
+            yield name, _several(stack, designs, OF_SCALE)
 
 
 def _others() -> Iterator[tuple[str, Several]]:
