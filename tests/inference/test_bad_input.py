@@ -206,6 +206,7 @@ NO_CURVES = {
     *("decades", "directions", "falling", "interaction", "onset", "outcomes", "shares", "tally"),
     # Numbers of steps, places of models, any numbers across and up.
     *("composed_midpoint", "composed_width", "contrast_power", "lucky_scores", "reach"),
+    *("critical_t", "t_tail"),
     *("line_through", "weighted_line"),
     # Tables of pairs, and simulations of what stands above.
     *("compare", "judged", "over_sources", "over_units", "predictability"),
@@ -420,6 +421,7 @@ LEVELS = {
     "conformal": lambda p: at.conformal(RISE, RISE, X, confidence=p),
     "contrast": lambda p: at.contrast(RISE, X > 9, RISE**2, confidence=p),
     "contrast_power": lambda p: at.contrast_power(X > 9, RISE, 0.5, rng(), level=p, draws=9),
+    "critical_t": lambda p: at.critical_t(4, p),
     "directions": lambda p: at.directions(at.trend(alone(Y)), p),
     "ending": lambda p: at.ending(Y, N, p),
     "exact": lambda p: at.exact(3, 9, p),

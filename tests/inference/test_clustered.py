@@ -57,3 +57,9 @@ def test_coverage_where_the_unclustered_error_is_too_small():
 def test_one_cluster_is_named():
     with pytest.raises(CurveError, match="two clusters"):
         clustered_mean([0.0, 1.0], ["a", "a"])
+
+
+@pytest.mark.parametrize(("sizes", "counted"), [((8, 8, 8, 8), 4), ((1, 11, 5), 2), ((1,) * 9, 9)])
+def test_unequal_clusters_count_for_fewer(sizes, counted):
+    member = np.repeat(np.arange(len(sizes)), sizes)
+    assert clustered_mean(np.arange(member.size), member).counted == counted

@@ -1,9 +1,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from emergence.inference.comparison import compare, judged, over_sources, over_units
+from emergence.inference.lopsided import critical_t
 from emergence.metrics import between
 from emergence.sources._tidy import tidy
 
@@ -61,7 +61,7 @@ def test_means_weigh_units_and_sources_equally() -> None:
     )  # fmt: skip
     by_unit = over_units(frame, "excess", {})
     assert by_unit["mean"].to_dict() == {"one": 3, "two": 3, "three": 7}
-    reach = stats.t.ppf(0.975, 1) * np.std([1, 5], ddof=1) / np.sqrt(2)
+    reach = critical_t(2) * np.std([1, 5], ddof=1) / np.sqrt(2)
     assert by_unit.loc["one", "high"] == pytest.approx(3 + reach)
     assert over_sources(frame, "excess").mean == pytest.approx((7 / 3 + 5) / 2)
 

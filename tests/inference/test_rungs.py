@@ -18,10 +18,10 @@ def made(shift, draws, families=6, seed=0):
     return rungs(x, y, n, chance, np.arange(families).astype(str))
 
 
-def test_of_equal_midpoints_one_in_twenty_is_called_different():
+def test_of_equal_midpoints_at_most_one_in_twenty_is_called_different():
     interval = made(0.0, 600).later.interval
     wrong = np.mean((interval.low > 0) | (interval.high < 0))
-    assert wrong == pytest.approx(0.05, abs=0.025)
+    assert wrong <= 0.06
 
 
 def test_a_later_rung_is_found_and_placed():

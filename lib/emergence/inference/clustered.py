@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray, as_level
+from emergence.inference.arrays import FloatArray
 from emergence.inference.intervals import Interval
+from emergence.inference.lopsided import critical_t
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,20 @@ class ClusteredMean:
         Its clustered standard error.
     clusters : int
         Number of clusters.
+    counted : int
+        Clusters of one size that would say as much, rounded down: ``n^2 / sum over c of n_c^2``.
     """
 
     mean: FloatArray
     stderr: FloatArray
     clusters: int
+    counted: int
 
     def interval(self, confidence: float = 0.95) -> Interval:
-        """Give the interval by t with clusters - 1 degrees of freedom.
+        """Give the interval by t, as of so many clusters as count.
+
+        See `emergence.inference.lopsided.critical_t`. Where a few clusters hold most of the
+        items the others add little, and t with all of them is too sure.
 
         Parameters
         ----------
@@ -48,9 +54,10 @@ class ClusteredMean:
 
         References
         ----------
-        Cameron and Miller (2015), section VI.D, doi:10.3368/jhr.50.2.317
+        Cameron and Miller (2015), section VI.D, doi:10.3368/jhr.50.2.317; Kish (1965), Survey
+        Sampling, section 11.7 (unequal weights)
         """
-        reach = stats.t.isf((1 - as_level(confidence)) / 2, self.clusters - 1) * self.stderr
+        reach = critical_t(self.counted, confidence) * self.stderr
         return Interval(self.mean - reach, self.mean + reach)
 
 
@@ -94,4 +101,6 @@ def clustered_mean(scores: ArrayLike, clusters: ArrayLike) -> ClusteredMean:
     np.add.at(totals, member, values - mean)
     correction = names.size / (names.size - 1)
     stderr = np.sqrt(correction * np.sum(totals**2, axis=0)) / len(values)
-    return ClusteredMean(np.asarray(mean), np.asarray(stderr), names.size)
+    sizes = np.bincount(member)
+    counted = max(2, int(len(values) ** 2 // np.sum(sizes**2)))
+    return ClusteredMean(np.asarray(mean), np.asarray(stderr), names.size, counted)

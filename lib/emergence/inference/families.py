@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import FloatArray, IntArray, as_level
+from emergence.inference.arrays import FloatArray, IntArray
 from emergence.inference.bootstrap import percentile
 from emergence.inference.intervals import Interval
+from emergence.inference.lopsided import critical_t, t_tail
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ class FamilyMean:
 def family_mean(effects: ArrayLike, confidence: float = 0.95) -> FamilyMean:
     """Mean effect over families, by t on one effect per family.
 
-    ``mean ± t(F-1) s / sqrt(F)``. Each family counts once: the question is what another
-    family would show, and models of one family are not independent evidence of it. Null:
+    ``mean ± c(F) s / sqrt(F)``, c the larger of Student's t and of that of lopsided effects (see
+    `emergence.inference.lopsided.critical_t`). Each family counts once: the question is what
+    another family would show, and models of one family are not independent evidence of it. Null:
     the mean over families is 0.
 
     Parameters
@@ -70,14 +71,14 @@ def family_mean(effects: ArrayLike, confidence: float = 0.95) -> FamilyMean:
     mean = np.nansum(values, axis=-1) / np.maximum(families, 1)
     squares = np.nansum((values - mean[..., np.newaxis]) ** 2, axis=-1)
     stderr = np.where(enough, np.sqrt(squares / (count - 1) / count), np.nan)
-    reach = stats.t.isf((1 - as_level(confidence)) / 2, count - 1) * stderr
+    reach = critical_t(count, confidence) * stderr
     # Families that agree to the last digit leave nothing to divide by.
     agreed = np.where(mean == 0, 0.0, np.inf)
     t = np.divide(mean, stderr, out=agreed, where=stderr != 0)
     return FamilyMean(
         np.where(families > 0, mean, np.nan),
         Interval(mean - reach, mean + reach),
-        np.asarray(2 * stats.t.sf(np.abs(t), count - 1)),
+        t_tail(t, count),
         families,
     )
 

@@ -1,0 +1,124 @@
+"""Student's t of a few effects that may be lopsided."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from emergence.errors import CurveError
+from emergence.inference.arrays import FloatArray, IntArray, as_level
+
+DRAWS = 200_000
+_BLOCK = 2**22
+
+
+def critical_t(units: ArrayLike, confidence: float = 0.95) -> FloatArray:
+    """Value that ``|t|`` of a mean of nothing stays within, whether effects are even or lopsided.
+
+    The larger of two quantiles of ``|mean / (s / sqrt(units))|``: Student's, which is that of
+    normal effects, and that of exponential ones with their mean taken off. Where most effects
+    are small and one is large Student's alone is passed too often: at a nominal 5% in 12% of cases
+    of four exponential effects, in 10% of nine. The second is by simulation, from a fixed seed;
+    with many units the two agree. More lopsided effects than exponential ones are not covered.
+
+    Parameters
+    ----------
+    units : array_like of int
+        Effects in a mean.
+    confidence : float
+        Two-sided level.
+
+    Returns
+    -------
+    ndarray, shape of units
+        NaN below two units.
+
+    Raises
+    ------
+    CurveError
+        If ``confidence`` is not between 0 and 1, or units are not whole numbers.
+
+    References
+    ----------
+    Student (1908), doi:10.1093/biomet/6.1.1; Gayen (1949), doi:10.1093/biomet/36.3-4.353 (t of
+    skew effects)
+    """
+    level = as_level(confidence)
+
+    def of_many(k: int, which: FloatArray) -> FloatArray:
+        own = float(stats.t.isf((1 - level) / 2, k - 1))
+        return np.full(which.shape, max(own, float(np.quantile(_skewed(k), level))))
+
+    count = _as_units(units)
+    return _by_count(count, np.zeros(count.shape), of_many)
+
+
+def t_tail(t: ArrayLike, units: ArrayLike) -> FloatArray:
+    """Two-sided p-value of a mean's t, whether effects are even or lopsided.
+
+    The larger of Student's and of the share of exponential effects whose ``|t|`` reaches as far;
+    a level is passed just where `critical_t` is.
+
+    Parameters
+    ----------
+    t : array_like
+        Mean over its standard error.
+    units : array_like of int, of the same shape
+        Effects in the mean.
+
+    Returns
+    -------
+    ndarray
+        NaN below two units.
+
+    Raises
+    ------
+    CurveError
+        If shapes differ or units are not whole numbers.
+
+    References
+    ----------
+    As of `critical_t`; Davison and Hinkley (1997), section 4.2 (p-values from draws)
+    """
+    seen, count = np.abs(np.asarray(t, dtype=np.float64)), _as_units(units)
+    if seen.shape != count.shape:
+        raise CurveError(f"t {seen.shape} and units {count.shape}: needs one count for each")
+
+    def of_many(k: int, which: FloatArray) -> FloatArray:
+        reached = DRAWS - np.searchsorted(_skewed(k), which, side="left")
+        by_chance = np.where(np.isinf(which), 0, (1 + reached) / (1 + DRAWS))
+        return np.maximum(2 * stats.t.sf(which, k - 1), by_chance)
+
+    return _by_count(count, seen, of_many)
+
+
+def _as_units(units: ArrayLike) -> IntArray:
+    count = np.asarray(units)
+    if not np.issubdtype(count.dtype, np.integer):
+        raise CurveError(f"units of type {count.dtype}: needs whole numbers")
+    return count
+
+
+def _by_count(
+    count: IntArray, values: FloatArray, of_many: Callable[[int, FloatArray], FloatArray]
+) -> FloatArray:
+    made = np.full(count.shape, np.nan)
+    for k in np.unique(count[count > 1]):
+        made[count == k] = of_many(int(k), values[count == k])
+    return made
+
+
+@lru_cache(maxsize=64)
+def _skewed(units: int) -> FloatArray:
+    """Absolute t of so many exponential effects about their mean, ascending."""
+    rng, step = np.random.default_rng(0), max(1, _BLOCK // units)
+    blocks = (min(step, DRAWS - at) for at in range(0, DRAWS, step))
+    drawn = [_t(rng.standard_exponential((rows, units)) - 1) for rows in blocks]
+    return np.sort(np.concatenate(drawn))
+
+
+def _t(effects: FloatArray) -> FloatArray:
+    spread = effects.std(axis=-1, ddof=1) / np.sqrt(effects.shape[-1])
+    return np.asarray(np.abs(effects.mean(axis=-1)) / spread)
