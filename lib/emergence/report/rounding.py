@@ -10,8 +10,9 @@ _LARGE, _SMALL = 1e6, 1e-4
 def decimals(value: float, low: float | None = None, high: float | None = None) -> int:
     """Return how many decimal places a number deserves.
 
-    The interval's width keeps its first two significant digits; where one end is infinite,
-    the distance to the other counts; without an interval the number keeps three.
+    The interval's width keeps its first two significant digits, and one more where that gives
+    the number itself a digit that it lacks; where one end is infinite, the distance to the other counts;
+    without an interval the number keeps three.
 
     Parameters
     ----------
@@ -30,7 +31,9 @@ def decimals(value: float, low: float | None = None, high: float | None = None) 
     if len(ends) == 1 and math.isfinite(value):
         width = abs(value - ends[0])
     if width > 0:
-        return 1 - math.floor(math.log10(width))
+        places = 1 - math.floor(math.log10(width))
+        blunt = 10.0 ** (-1 - places) <= abs(value) < 10.0 ** (1 - places)
+        return places + 1 if blunt else places
     if not math.isfinite(value) or value == 0:
         return 0
     return _DIGITS - 1 - math.floor(math.log10(abs(value)))
