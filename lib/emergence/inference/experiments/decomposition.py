@@ -28,6 +28,11 @@ def climbs() -> dict[str, Climbs]:
     return {"objects": objects, "digits": digits, **kinds}
 
 
+def by_kind() -> dict[str, Climbs]:
+    """Return the ladders whose first rung is learnt, each kind of task alone."""
+    return {kind: seen for kind, seen in climbs().items() if kind != "objects"}
+
+
 @lru_cache(maxsize=1)
 def ceilings() -> dict[str, Climbs]:
     """Return the ladders of four sizes whose last rung is learnt too, by kind of step."""
