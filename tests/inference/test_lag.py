@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 from scipy.special import expit
+from statsmodels.api import GLM
+from statsmodels.genmod.families import Binomial
 
 from emergence.errors import CurveError
 from emergence.inference.composition import composed_midpoint
@@ -128,6 +130,20 @@ def test_tasks_that_differ_in_their_number_of_steps_alone_have_one_midpoint():
 def test_steps_that_do_not_fit_are_an_error(steps, said):
     with pytest.raises(CurveError, match=said):
         lag(X, truth(X, np.array([[8.6], [9.2]]), 1.2, 0.0)[None], 100, 0.0, steps=steps)
+
+
+def test_scores_that_are_shares_are_fitted_as_by_statsmodels_fractional_logit():
+    rng = np.random.default_rng(4)
+    y = np.clip(truth(X, np.array([[8.9], [9.6]]), 1.5, 0.0) + rng.normal(0, 0.04, (2, 6)), 0, 1)
+    items = np.array([64.0, 575.0])
+    design = np.column_stack([np.repeat(np.eye(2), X.size, axis=0), np.tile(X, 2)])
+    weights = np.repeat(items, X.size)
+    first, second, slope = (
+        GLM(y.ravel(), design, family=Binomial(), var_weights=weights).fit().params
+    )
+    found = lag(X, y[None], items[:, None], 0.0)
+    assert found.midpoint[0] == pytest.approx([-first / slope, -second / slope], abs=0.005)
+    assert found.width[0] == pytest.approx([TENTHS / slope] * 2, rel=0.02)
 
 
 def test_a_missing_chance_is_an_error():
