@@ -201,15 +201,15 @@ NO_CURVES = {
     # One statistic, effect, forecast, p-value or verdict a task; draws and intervals of any kind.
     *("agreement", "benjamini_hochberg", "by_family", "conformal", "contrast", "emergent"),
     *("false_discoveries", "family_bootstrap", "family_mean", "interval_order", "interval_score"),
-    *("family_ratio", "parting", "percentile", "rank_correlation", "ratio"),
+    *("family_ratio", "parting", "percentile", "rank_correlation", "ratio", "signs"),
     # What another function of curves has made.
     *("decades", "directions", "falling", "interaction", "onset", "outcomes", "shares", "tally"),
     # Numbers of steps, places of models, any numbers across and up.
     *("composed_midpoint", "composed_width", "contrast_power", "lucky_scores", "reach"),
-    *("critical_t", "t_tail"),
+    *("critical_t", "t_power", "t_tail"),
     *("line_through", "weighted_line"),
     # Tables of pairs, and simulations of what stands above.
-    *("compare", "judged", "over_sources", "over_units", "predictability"),
+    *("by_source", "compare", "judged", "over_sources", "over_units", "predictability"),
 }
 
 
@@ -424,6 +424,8 @@ LEVELS = {
     "contrast_power": lambda p: at.contrast_power(X > 9, RISE, 0.5, rng(), level=p, draws=9),
     "critical_t": lambda p: at.critical_t(4, p),
     "directions": lambda p: at.directions(at.trend(alone(Y)), p),
+    "signs": lambda p: at.signs(RISE, p),
+    "t_power": lambda p: at.t_power(1.0, 4, p),
     "ending": lambda p: at.ending(Y, N, p),
     "exact": lambda p: at.exact(3, 9, p),
     "falling": lambda p: at.falling(at.trend(alone(Y)), at.wilson([3, 4], 9), CHANCE, level=p),

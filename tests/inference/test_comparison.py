@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from emergence.inference.comparison import compare, judged, over_sources, over_units
+from emergence.inference.comparison import by_source, compare, judged, over_sources, over_units
 from emergence.inference.lopsided import critical_t
 from emergence.metrics import between
 from emergence.sources._tidy import tidy
@@ -63,6 +63,7 @@ def test_means_weigh_units_and_sources_equally() -> None:
     assert by_unit["mean"].to_dict() == {"one": 3, "two": 3, "three": 7}
     reach = critical_t(2) * np.std([1, 5], ddof=1) / np.sqrt(2)
     assert by_unit.loc["one", "high"] == pytest.approx(3 + reach)
+    assert by_source(frame, "excess").to_dict() == pytest.approx({"a": 7 / 3, "b": 5.0})
     assert over_sources(frame, "excess").mean == pytest.approx((7 / 3 + 5) / 2)
 
 

@@ -3,7 +3,7 @@ import pytest
 from scipy import integrate, stats
 
 from emergence.errors import CurveError
-from emergence.inference.lopsided import critical_t, t_tail
+from emergence.inference.lopsided import critical_t, t_power, t_tail
 
 
 def missed(critical):
@@ -50,7 +50,9 @@ def test_a_single_unit_has_neither():
     assert np.isnan(t_tail([2.0], [1])).all()
 
 
-@pytest.mark.parametrize("made", [lambda: critical_t(4, 1.0), lambda: critical_t(4.5)])
+@pytest.mark.parametrize(
+    "made", [lambda: critical_t(4, 1.0), lambda: critical_t(4.5), lambda: t_power(1.0, 1)]
+)
 def test_bad_input_is_named(made):
     with pytest.raises(CurveError):
         made()
@@ -59,3 +61,15 @@ def test_bad_input_is_named(made):
 def test_counts_must_fit():
     with pytest.raises(CurveError, match="one count for each"):
         t_tail([1.0, 2.0], [3])
+
+
+@pytest.mark.parametrize("units", [4, 9])
+def test_power_by_brute_force(units):
+    effects = np.random.default_rng(3).normal(1.0, 1.0, (40_000, units))
+    found = t_tail(stats.ttest_1samp(effects, 0, axis=1).statistic, np.full(40_000, units)) <= 0.05
+    assert t_power(1.0, units) == pytest.approx(found.mean(), abs=0.01)
+
+
+def test_power_of_nothing_is_the_size():
+    assert t_power(0.0, 5) == pytest.approx(2 * stats.t.sf(critical_t(5), 4))
+    assert t_power([0.0, 9.0], 5)[1] == pytest.approx(1.0)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from emergence.errors import ReportError
+from emergence.inference.lopsided import critical_t
 from emergence.report import share, share_over
 
 
@@ -21,11 +22,12 @@ def test_a_share_of_nothing_is_a_named_error():
 
 
 def test_a_share_over_clusters_has_the_interval_of_their_totals():
-    # Four clusters of five with 1, 1, 3 and 3 hits: SE^2 = 4/3 * 4 / 20^2, t = 3.182446.
-    hits = np.repeat([1, 0, 1, 0, 1, 0, 1, 0], [1, 4, 1, 4, 3, 2, 3, 2])
-    shown = share_over(hits, np.repeat([1, 2, 3, 4], 5), level=0.95)
+    # Four clusters of five with 1, 2, 2 and 3 hits: SE^2 = 4/3 * 2 / 20^2.
+    hits = np.repeat([1, 0, 1, 0, 1, 0, 1, 0], [1, 4, 2, 3, 2, 3, 3, 2])
+    shown = share_over(hits, np.repeat([1, 2, 3, 4], 5), level=0.8)
+    reach = 100 * critical_t(4, 0.8) * np.sqrt(4 / 3 * 2) / 20
     assert shown.value == pytest.approx(40.0)
-    assert (shown.low, shown.high) == pytest.approx((3.2523, 76.7477), abs=1e-3)
+    assert (shown.low, shown.high) == pytest.approx((40 - reach, 40 + reach))
 
 
 def test_one_cluster_leaves_everything_open():

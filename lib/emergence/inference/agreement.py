@@ -32,11 +32,11 @@ class Agreement:
 
 
 def agreement(first: ArrayLike, second: ArrayLike) -> Agreement:
-    """Cohen's kappa of two yes-or-no verdicts, with its large-sample interval.
+    """Cohen's kappa of two yes-or-no verdicts, with an interval for lists that may be short.
 
-    ``(observed - expected) / (1 - expected)`` share of agreement. The interval is for lists that
-    are long: how far it falls short where one names few tasks is measured under "interval of
-    Cohen's kappa" in `data/calibration/agreements.csv`.
+    ``(observed - expected) / (1 - expected)`` share of agreement. The interval spans the
+    large-sample one and that of the table with one task more in every cell; the former alone
+    holds kappa in 93% of cases where two lists name a quarter of 89 tasks and 95% are promised.
 
     Parameters
     ----------
@@ -54,7 +54,8 @@ def agreement(first: ArrayLike, second: ArrayLike) -> Agreement:
     References
     ----------
     Cohen (1960), doi:10.1177/001316446002000104; Fleiss, Cohen and Everitt (1969),
-    doi:10.1037/h0028106
+    doi:10.1037/h0028106; Agresti and Caffo (2000), doi:10.1080/00031305.2000.10474560 (one more
+    in every cell)
     """
     a, b = np.asarray(first, dtype=np.bool_), np.asarray(second, dtype=np.bool_)
     if a.shape != b.shape or a.ndim != 1 or a.size == 0:
@@ -64,8 +65,10 @@ def agreement(first: ArrayLike, second: ArrayLike) -> Agreement:
         return Agreement(float("nan"), float("nan"), float("nan"), table)
     # A constant verdict has no variance to test kappa with; kappa itself stands.
     with np.errstate(invalid="ignore"):
-        result = cohens_kappa(table)
-    return Agreement(float(result.kappa), float(result.kappa_low), float(result.kappa_upp), table)
+        plain, added = cohens_kappa(table), cohens_kappa(table + 1)
+    low = min(plain.kappa_low, added.kappa_low)
+    high = max(plain.kappa_upp, added.kappa_upp)
+    return Agreement(float(plain.kappa), float(low), float(high), table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,5 +183,23 @@ def over_sources(table: pd.DataFrame, column: str, confidence: float = 0.95) -> 
     ----------
     Ibragimov and Müller (2010), doi:10.1198/jbes.2009.08046
     """
+    return family_mean(by_source(table, column).to_numpy(), confidence)
+
+
+def by_source(table: pd.DataFrame, column: str) -> pd.Series:
+    """Mean of a column for every source, the mean of its comparisons.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `judged` gives it.
+    column : str
+        What is averaged.
+
+    Returns
+    -------
+    Series
+        Indexed by source.
+    """
     of_comparisons = table.groupby(["source", "comparison"])[column].mean()
-    return family_mean(of_comparisons.groupby("source").mean().to_numpy(), confidence)
+    return of_comparisons.groupby("source").mean()

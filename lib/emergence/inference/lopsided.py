@@ -94,6 +94,40 @@ def t_tail(t: ArrayLike, units: ArrayLike) -> FloatArray:
     return _by_count(count, seen, of_many)
 
 
+def t_power(effect: ArrayLike, units: int, confidence: float = 0.95) -> FloatArray:
+    """Chance that a mean of normal effects is told from nothing, at `critical_t`.
+
+    Noncentral t with ``units - 1`` degrees of freedom and noncentrality ``effect sqrt(units)``.
+
+    Parameters
+    ----------
+    effect : array_like
+        True mean, in standard deviations of the effects.
+    units : int
+        Effects in the mean, two or more.
+    confidence : float
+        Two-sided level of the interval.
+
+    Returns
+    -------
+    ndarray, shape of effect
+
+    Raises
+    ------
+    CurveError
+        If ``confidence`` is not between 0 and 1, or there are fewer than two units.
+
+    References
+    ----------
+    Johnson and Welch (1940), doi:10.1093/biomet/31.3-4.362 (noncentral t)
+    """
+    if units < 2:
+        raise CurveError(f"{units} effects: their scatter needs two or more")
+    far, apart = critical_t(units, confidence), np.asarray(effect) * np.sqrt(units)
+    told = (stats.nct.sf(far, units - 1, side * apart) for side in (1, -1))
+    return np.asarray(sum(told))
+
+
 def _as_units(units: ArrayLike) -> IntArray:
     count = np.asarray(units)
     if not np.issubdtype(count.dtype, np.integer):

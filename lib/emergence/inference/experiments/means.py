@@ -5,19 +5,31 @@ from functools import partial
 from typing import TypeAlias
 
 import numpy as np
+from scipy import stats
 
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.bootstrap import bootstrap_means, percentile
 from emergence.inference.calibration import Setting
 from emergence.inference.clustered import clustered_mean
-from emergence.inference.experiments.experiment import RESAMPLES, Experiment, Run, in_blocks
+from emergence.inference.experiments.experiment import (
+    RESAMPLES,
+    Experiment,
+    Run,
+    in_blocks,
+    power,
+    size,
+)
 from emergence.inference.families import family_bootstrap, family_mean
 from emergence.inference.intervals import Interval
 from emergence.inference.ratio import family_ratio
+from emergence.inference.signs import signs
 
 FAMILIES, PASSAGES, EACH = 4, 30, 8
 COUNTS = (4, 6, 7, 9)
 """Families, or tasks, over which the pages take means."""
+
+TASKS = (5, 12)
+"""Tasks over which the pages count signs."""
 
 PAIRS = {
     "9 families of 5 to 25": (6, 19, 9, 22, 13, 10, 25, 14, 5),
@@ -34,6 +46,7 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
     target = "the mean over all families there could be"
     for name, over, naive in (
         ("t over families", _t, False),
+        ("Student's t, as for normal effects", _student, True),
         ("bootstrap of families", _resampled, True),
     ):
         for shape, effects in (("normal", _normal), ("skewed", _skewed)):
@@ -41,6 +54,10 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
                 truth = f"{count} families, {shape} effects"
                 run = _families(partial(effects, count), over)
                 yield Experiment(name, target, truth, "coverage", 0.95, run, naive)
+    name, null = "sign over tasks", "an effect is as likely above zero as below"
+    for tasks in TASKS:
+        yield size(name, null, f"{tasks} tasks, each as likely", _signs(tasks, 0.5))
+        yield power(name, null, f"{tasks} tasks, nine in ten above", _signs(tasks, 0.9))
     target = "the share over all families there could be"
     for families, pairs in PAIRS.items():
         truth = f"{families}, their shares 0.35 on average, scattered by 0.2"
@@ -72,6 +89,19 @@ def _normal(families: int, rng: np.random.Generator, draws: int) -> FloatArray:
 
 def _skewed(families: int, rng: np.random.Generator, draws: int) -> FloatArray:
     return rng.exponential(size=(draws, families)) - 1
+
+
+def _signs(tasks: int, above: float) -> Run:
+    def run(rng: np.random.Generator, draws: int) -> BoolArray:
+        side = np.where(rng.random((draws, tasks)) < above, 1.0, -1.0)
+        return ~signs(side * rng.exponential(size=side.shape)).interval.contains(0.5)
+
+    return run
+
+
+def _student(effects: FloatArray, rng: np.random.Generator) -> Interval:
+    made = stats.ttest_1samp(effects, 0, axis=1).confidence_interval()
+    return Interval(np.asarray(made.low), np.asarray(made.high))
 
 
 def _t(effects: FloatArray, rng: np.random.Generator) -> Interval:

@@ -157,8 +157,6 @@ def _compared(name: str, part: pd.DataFrame) -> Compared:
         "excess": part["excess"],
         "lead": part["lead"],
         "through": part["miss_direct"] - part["miss_through"],
-        "told": part["miss_direct"] - part["miss_known"],
-        "own": part["off"] - part["off_other"],
     }
     return Compared(
         str(part["source"].iloc[0]),

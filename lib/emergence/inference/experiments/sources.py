@@ -19,20 +19,15 @@ SHIFTS = {
     "excess": (10.0, 20.0),
     "lead": (0.1, 0.2),
     "through": (0.2, 0.5),
-    "told": (2.0, 5.0),
-    "own": (20.0, 50.0),
 }
-"""True means whose power is measured: points of the rise, decades, points of the score twice, and
-percent of a metric's own rise."""
+"""True means whose power is measured: points of the rise, decades, points of the score."""
 
 NAMES = {
-    "excess": ("mean excess, over sources", ""),
-    "lead": ("mean lead, over sources", ""),
-    "through": ("mean gain of a forecast, over sources", "through the continuous metric, "),
-    "told": ("mean gain of a forecast, over sources", "continuous metric told, "),
-    "own": ("mean gain of a forecast, over sources", "own forecast of either metric, "),
+    "excess": "mean excess, over sources",
+    "lead": "mean lead, over sources",
+    "through": "mean gain of a forecast, over sources",
 }
-"""Criterion, and how its truths begin."""
+"""Criteria."""
 
 
 SEEN = "drawn from those seen"
@@ -85,18 +80,17 @@ def experiments(comparisons: Mapping[str, Compared]) -> Iterator[Experiment]:
     parts = list(comparisons.values())
     for column in SHIFTS:
         yield from _over_sources(parts, column)
-    name, _ = NAMES["lead"]
-    yield size(name, "over all sources the mean is zero", "same shape", _redrawn(parts))
+    yield size(NAMES["lead"], "over all sources the mean is zero", "same shape", _redrawn(parts))
     for comparison, part in comparisons.items():
         if np.unique(part.unit).size > 1:
             yield from _over_units(comparison, part)
 
 
 def _over_sources(parts: Sequence[Compared], column: str) -> Iterator[Experiment]:
-    (name, begins), seen = NAMES[column], _seen(parts, column)
+    name, seen = NAMES[column], _seen(parts, column)
     null = "over all sources the mean is zero"
-    yield size(name, null, f"{begins}{SEEN}", _of_sources(parts, column))
-    truth = f"{begins}{SEEN}, smoothed"
+    yield size(name, null, SEEN, _of_sources(parts, column))
+    truth = f"{SEEN}, smoothed"
     yield size(name, null, truth, _smoothed(seen, 0.0))
     for by in SHIFTS[column]:
         yield power(name, null, f"{truth}, moved by {by:g}", _smoothed(seen, by))
@@ -127,8 +121,8 @@ def _smoothed(seen: FloatArray, by: float) -> Run:
 
     def run(rng: np.random.Generator, draws: int) -> BoolArray:
         shape = (draws, seen.size)
-        drawn = rng.choice(centred, shape) + rng.normal(0, noise * spread, shape)
-        return _said(drawn / wider + by)
+        again = rng.choice(centred, shape) + rng.normal(0, noise * spread, shape)
+        return _said(again / wider + by)
 
     return run
 
