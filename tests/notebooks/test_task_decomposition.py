@@ -188,10 +188,5 @@ def test_the_comparison_is_rarely_wrong_and_finds_a_tenth_of_a_decade(objects):
 
 def test_the_error_rates_that_the_page_reads_are_those_it_states():
     rates = error_rates.load(parts=["steps", "ceilings", "beyond", "carries", "factors"])
-    sizes = rates[rates["role"].eq("size")].set_index(["criterion", "truth"])
     assert rates["draws"].ge(10_000).all()
-    failing = sizes.index[~sizes["holds"]].tolist()
-    assert failing == [
-        ("later with more steps", "logical deduction, same size"),
-        ("later, ceilings free", "objects, same size, half as high"),
-    ]
+    assert rates.loc[rates["role"].ne("power"), "holds"].all()
