@@ -21,6 +21,7 @@ from emergence.inference.calibration import Setting
 from emergence.inference.dispersion import correlation
 from emergence.inference.experiments import (
     answers,
+    beyond,
     carries,
     decomposition,
     discoveries,
@@ -100,6 +101,7 @@ _MAKERS: dict[str, Callable[[], Iterable[Experiment]]] = {
     "few_sizes": lambda: _at_few_sizes(setting()[1]),
     "steps": lambda: steps.experiments(decomposition.climbs()),
     "ceilings": lambda: steps.with_ceilings(decomposition.ceilings()),
+    "beyond": lambda: beyond.experiments(decomposition.by_kind()),
     "carries": lambda: carries.experiments(decomposition.sums()),
     "factors": lambda: factors.experiments(decomposition.looked()),
     "metrics": lambda: metrics.experiments(smoothness.leading(), smoothness.rising()),

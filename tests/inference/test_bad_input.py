@@ -196,8 +196,8 @@ NO_CURVES = {
     # Numbers of items, single answers or their digits.
     *("successes", "exceeds_rate", "exceeds_sample", "wilson", "exact", "wald", "newcombe"),
     *("newcombe_paired", "bootstrap_means", "clustered_mean", "gain_on_items", "independence"),
-    *("stratified_difference", "scattered_rates", "digit_hits", "closeness", "parts", "partials"),
-    *("carries", "adding_carries", "same_sum"),
+    *("stratified_difference", "scattered_rates", "digit_hits", "digit_share", "closeness"),
+    *("apart", "commonest_share", "parts", "partials", "carries", "adding_carries", "same_sum"),
     # One statistic, effect, forecast, p-value or verdict a task; draws and intervals of any kind.
     *("agreement", "benjamini_hochberg", "by_family", "conformal", "contrast", "emergent"),
     *("false_discoveries", "family_bootstrap", "family_mean", "interval_order", "interval_score"),
@@ -414,6 +414,7 @@ TABLE = pd.DataFrame(
 
 # Every function with a confidence level or the level of a test, called with that.
 LEVELS = {
+    "apart": lambda p: at.apart(X, (Y, Y), (1, 1), confidence=p),
     "called_later": lambda p: at.called_later(
         two(Y)[np.newaxis], ladders(X, Y, N, CHANCE), confidence=p
     ),

@@ -2,8 +2,11 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 from scipy.special import expit
+from statsmodels.api import GLM
+from statsmodels.genmod.families import Binomial
 
 from emergence.errors import CurveError
+from emergence.inference.composition import composed_midpoint
 from emergence.inference.lag import lag
 
 X = np.array([7.8, 8.4, 9.0, 9.6, 10.2, 10.9])
@@ -104,6 +107,43 @@ def test_a_score_without_a_scale_is_left_out():
     gap = np.where(np.arange(X.size) == 2, np.nan, X)
     found = lag(gap, y[None], 400, 0.0)
     assert found.midpoint[0] == pytest.approx([8.8, 9.4], abs=0.01)
+
+
+def test_tasks_that_differ_in_their_number_of_steps_alone_have_one_midpoint():
+    chance, steps = np.array([1 / 3, 1 / 5, 1 / 7]), np.array([3, 5, 7])
+    share = expit(TENTHS * (X - 9.0) / 1.2) ** steps[:, None]
+    y = chance[:, None] + (1 - chance[:, None]) * share
+    found = lag(X, y[None], 250, chance, steps=steps)
+    assert found.midpoint[0] == pytest.approx([9.0] * 3, abs=0.005)
+    assert found.width[0] == pytest.approx([1.2] * 3, rel=0.02)
+    # Half way to a perfect score, by brute force.
+    fine = np.linspace(8, 11, 300_001)
+    half = [
+        fine[np.searchsorted(expit(TENTHS * (fine - 9.0) / 1.2) ** k, 0.5)] for k in steps.tolist()
+    ]
+    assert np.ptp(half) == pytest.approx(
+        1.2 * (composed_midpoint(7) - composed_midpoint(3)), abs=1e-3
+    )
+
+
+@pytest.mark.parametrize(("steps", "said"), [([1, 2, 3], "one for each"), ([1, 0.5], "less than")])
+def test_steps_that_do_not_fit_are_an_error(steps, said):
+    with pytest.raises(CurveError, match=said):
+        lag(X, truth(X, np.array([[8.6], [9.2]]), 1.2, 0.0)[None], 100, 0.0, steps=steps)
+
+
+def test_scores_that_are_shares_are_fitted_as_by_statsmodels_fractional_logit():
+    rng = np.random.default_rng(4)
+    y = np.clip(truth(X, np.array([[8.9], [9.6]]), 1.5, 0.0) + rng.normal(0, 0.04, (2, 6)), 0, 1)
+    items = np.array([64.0, 575.0])
+    design = np.column_stack([np.repeat(np.eye(2), X.size, axis=0), np.tile(X, 2)])
+    weights = np.repeat(items, X.size)
+    first, second, slope = (
+        GLM(y.ravel(), design, family=Binomial(), var_weights=weights).fit().params
+    )
+    found = lag(X, y[None], items[:, None], 0.0)
+    assert found.midpoint[0] == pytest.approx([-first / slope, -second / slope], abs=0.005)
+    assert found.width[0] == pytest.approx([TENTHS / slope] * 2, rel=0.02)
 
 
 def test_a_missing_chance_is_an_error():

@@ -36,7 +36,8 @@ class Lag:
     Attributes
     ----------
     midpoint : ndarray, shape (..., families, tasks)
-        log10 of the scale half way from guessing to a perfect score; NaN without points.
+        log10 of the scale half way from guessing to a perfect score, of one step where a task has
+        several; NaN without points.
     width : ndarray, shape (..., families, tasks)
         Decades from a tenth to nine tenths of that way.
     inside : ndarray of bool, shape (..., families, tasks)
@@ -63,6 +64,7 @@ def lag(
     chance: ArrayLike,
     *,
     shared: bool = True,
+    steps: ArrayLike = 1,
     reach: float = REACH,
 ) -> Lag:
     """Fit logistic curves from chance to a perfect score, and say where they are half way.
@@ -74,6 +76,10 @@ def lag(
     scales has its midpoint at the bound, and its lag is understated. The best of 81 midpoints
     by 31 widths is refined on the likelihood itself, on grids that halve their spacing. (A parabola
     through the heights of a grid overshoots where a narrow rise lies between two of its points.)
+
+    With k `steps` a task is right if k equal, independent steps all are: the logistic part is taken
+    to the k-th power, and m and w are those of one step. Tasks that differ in nothing but k then
+    have one m; the distance of their m is their lateness beyond what counting steps gives.
 
     Parameters
     ----------
@@ -87,6 +93,8 @@ def lag(
         Score of guessing.
     shared : bool
         Whether the tasks of a family share their width.
+    steps : array_like, broadcastable to (tasks,)
+        Number of steps of each task, 1 or more.
     reach : float
         Decades.
 
@@ -98,12 +106,13 @@ def lag(
     ------
     CurveError
         If the arrays do not fit together, a score lies outside 0..1 or chance outside [0, 1) or is
-        missing, the scales do not ascend, or a family has fewer than two scales.
+        missing, steps are fewer than 1, the scales do not ascend, or a family has fewer than two
+        scales.
 
     References
     ----------
     Wichmann and Hill (2001), doi:10.3758/BF03194544 (threshold and slope of a curve with a
-    guessing rate)
+    guessing rate); Schaeffer et al. (2023), section 2, arXiv:2304.15004 (all of k steps right)
     """
     scores = as_scores(y)
     if scores.ndim < 3:
@@ -114,7 +123,11 @@ def lag(
     if np.isnan(guess).any():
         raise CurveError("a chance level is missing: give 0 where nothing can be guessed")
     y, n = (part.reshape(-1, families, tasks, points) for part in (scores, items))
-    found = [_fitted(scale[f], y[:, f], n[:, f], guess[f], shared, reach) for f in range(families)]
+    powers = _as_steps(steps, tasks)
+    found = [
+        _fitted(scale[f], y[:, f], n[:, f], _Rise(guess[f], powers), shared, reach)
+        for f in range(families)
+    ]
     shape = scores.shape[:-1]
     midpoint, width, inside = (
         np.stack(part, axis=1).reshape(shape) for part in zip(*found, strict=True)
@@ -122,37 +135,63 @@ def lag(
     return Lag(midpoint, width, inside.astype(bool))
 
 
+@dataclass(frozen=True, slots=True)
+class _Rise:
+    """What every curve of a family has: chance and number of steps, each (tasks,)."""
+
+    chance: FloatArray
+    steps: FloatArray
+
+    def rates(self, z: FloatArray) -> FloatArray:
+        """Share right by the log odds of one step, (tasks, ...) or (draws, tasks, ...)."""
+        axes = (slice(None), *[np.newaxis] * 3)
+        share = 0.5 * (1 + np.tanh(z / 2))
+        if np.any(self.steps != 1):  # A power of one costs as much as the rest.
+            share = share ** self.steps[axes]
+        rate = self.chance[axes] + (1 - self.chance[axes]) * share
+        return np.asarray(np.clip(rate, _LEAST, 1 - _LEAST))
+
+
+def _as_steps(steps: ArrayLike, tasks: int) -> FloatArray:
+    try:
+        counted = np.broadcast_to(np.asarray(steps, dtype=np.float64), (tasks,))
+    except ValueError as error:
+        raise CurveError(f"steps of shape {np.shape(steps)}: needs one for each task") from error
+    if not np.all(counted >= 1):
+        raise CurveError("a task of less than one step: needs 1 or more")
+    return counted
+
+
 def _fitted(
-    x: FloatArray, y: FloatArray, n: FloatArray, chance: FloatArray, shared: bool, reach: float
+    x: FloatArray, y: FloatArray, n: FloatArray, rise: _Rise, shared: bool, reach: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Fit one family: x (points,), y and n (draws, tasks, points), chance (tasks,)."""
+    """Fit one family: x (points,), y and n (draws, tasks, points)."""
     present: BoolArray = np.isfinite(x + y) & (n > 0)
     used: BoolArray = np.asarray(present.any(axis=(0, 1)))
     if used.sum() < 2:
         raise CurveError("a family needs two scales or more: leave the others out")
     right = np.where(present, y * n, 0)[..., used]
     wrong = np.where(present, n, 0)[..., used] - right
-    mids, logs, tables = _dictionary(x[used], chance, reach)
+    mids, logs, tables = _dictionary(x[used], rise, reach)
     found = []
     for i in range(0, len(y), _DRAWS):
         counts = right[i : i + _DRAWS], wrong[i : i + _DRAWS]
         start = _searched(*counts, mids, logs, tables, shared)
-        found.append(_refined(_Seen(x[used], *counts, chance), start, mids, logs, shared))
+        found.append(_refined(_Seen(x[used], *counts, rise), start, mids, logs, shared))
     midpoint, log_width = (np.concatenate(part) for part in zip(*found, strict=True))
     inside = np.abs(midpoint - mids.mean()) < 0.5 * np.ptp(mids) - 0.25 * (mids[1] - mids[0])
     return np.where(present.any(axis=-1), midpoint, np.nan), np.exp(log_width), inside
 
 
 def _dictionary(
-    x: FloatArray, chance: FloatArray, reach: float
+    x: FloatArray, rise: _Rise, reach: float
 ) -> tuple[FloatArray, FloatArray, list[tuple[FloatArray, FloatArray]]]:
     """Midpoints, log widths, and by task the logarithms of p and 1 - p at every scale."""
     mids = np.linspace(x[0] - reach, x[-1] + reach, MIDPOINTS)
     smallest, span = np.min(np.diff(x)), x[-1] - x[0]
     logs = np.linspace(np.log(0.1 * smallest), np.log(10 * span), WIDTHS)
     z = TENTHS * (x[:, None, None] - mids) / np.exp(logs)[:, None]
-    share = 0.5 * (1 + np.tanh(z / 2)).reshape(len(x), -1)
-    rates = [np.clip(c + (1 - c) * share, _LEAST, 1 - _LEAST) for c in chance]
+    rates = rise.rates(z[np.newaxis]).reshape(len(rise.chance), len(x), -1)
     return mids, logs, [(np.log(rate), np.log1p(-rate)) for rate in rates]
 
 
@@ -187,19 +226,17 @@ def _best(fit: FloatArray, shared: bool) -> tuple[IntArray, IntArray]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """Answers of one family: scales (points,), counts (draws, tasks, points), chance (tasks,)."""
+    """Answers of one family: scales (points,), counts (draws, tasks, points)."""
 
     x: FloatArray
     right: FloatArray
     wrong: FloatArray
-    chance: FloatArray
+    rise: _Rise
 
     def fit(self, midpoint: FloatArray, log_width: FloatArray) -> FloatArray:
         """Log-likelihood at midpoints and log widths that broadcast to (draws, tasks, k, l)."""
         z = (self.x - midpoint[..., np.newaxis]) / np.exp(log_width)[..., np.newaxis]
-        guess = self.chance[:, np.newaxis, np.newaxis, np.newaxis]
-        rate = guess + (1 - guess) * 0.5 * (1 + np.tanh(TENTHS / 2 * z))
-        rate = np.clip(rate, _LEAST, 1 - _LEAST)
+        rate = self.rise.rates(TENTHS * z)
         right, wrong = (part[:, :, np.newaxis, np.newaxis] for part in (self.right, self.wrong))
         return np.asarray(np.sum(right * np.log(rate) + wrong * np.log1p(-rate), axis=-1))
 

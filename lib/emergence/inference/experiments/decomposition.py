@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from emergence import items, ladders, scores
+from emergence import decomposed, ladders, scores
 from emergence.inference.ceilings import own_ceilings
 from emergence.inference.dispersion import correlation
 from emergence.inference.experiments.carries import Sums
@@ -28,6 +28,11 @@ def climbs() -> dict[str, Climbs]:
     return {"objects": objects, "digits": digits, **kinds}
 
 
+def by_kind() -> dict[str, Climbs]:
+    """Return the ladders whose first rung is learnt, each kind of task alone."""
+    return {kind: seen for kind, seen in climbs().items() if kind != "objects"}
+
+
 @lru_cache(maxsize=1)
 def ceilings() -> dict[str, Climbs]:
     """Return the ladders of four sizes whose last rung is learnt too, by kind of step."""
@@ -37,25 +42,17 @@ def ceilings() -> dict[str, Climbs]:
 @lru_cache(maxsize=1)
 def sums() -> dict[str, Sums]:
     """Return the products of two known partial products that are not trivial, by model."""
-    answers = items.load("multiplication")
-    known = parts(answers[~answers["in_prompt"]])
-    known = known[known["both"].eq(1) & ~known["trivial"]]
+    known = decomposed.summed(parts(decomposed.answers()))
     return {name: _sums(known[known["model"].eq(model)]) for name, model in SUMMED.items()}
 
 
 @lru_cache(maxsize=1)
 def looked() -> Looked:
     """Return one-digit and partial products, factors 0 and 1 left out, by the sizes of GPT-3."""
-    told = scores.load(["multiplication"]).drop_duplicates("model").set_index("model")
-    sizes = told[told["family"] == "GPT-3"].sort_values("params")["params"]
-    answers = items.load("multiplication")
-    plain = answers[~answers["in_prompt"] & answers["b"].between(2, 9) & (answers["a"] % 10 >= 2)]
-    table = plain.pivot_table("correct", ["a", "b"], "model")
-    wide = table[sizes.index].dropna()
-    first = wide.index.get_level_values("a").to_numpy()
-    facts, partials = (wide[rows].astype(float) for rows in (first < 10, first > 10))
+    facts, partials = decomposed.looked_up(decomposed.nontrivial(decomposed.answers()))
     means = facts.groupby("a").mean().to_numpy(), partials.groupby("a").mean().to_numpy()
-    return Looked(np.log10(sizes.to_numpy()), means, (len(facts), len(partials)))
+    sizes = decomposed.sizes()["params"].to_numpy()
+    return Looked(np.log10(sizes), means, (len(facts), len(partials)))
 
 
 def _sums(known: pd.DataFrame) -> Sums:
@@ -65,15 +62,15 @@ def _sums(known: pd.DataFrame) -> Sums:
 
 
 def _objects() -> Ladders:
-    return ladders.climb(_rows(), ladders.OBJECTS, column="subtask")
+    return decomposed.objects(_rows())
 
 
 def _digits() -> Ladders:
-    return ladders.climb(_rows(), ladders.DIGITS)
+    return decomposed.digits(_rows())
 
 
 def _rows() -> pd.DataFrame:
-    return scores.select(scores.load(["obsscaling"]), metrics=["exact_match", "accuracy"])
+    return scores.select(scores.load(["obsscaling"]), metrics=decomposed.LENIENT)
 
 
 def _learnt(study: Ladders) -> Climbs:
