@@ -412,6 +412,8 @@ TABLE = pd.DataFrame(
     {"source": ["a", "b"], "comparison": ["a", "b"], "task": ["1", "2"], "share": [0.2, 0.4]}
 )
 
+FOUND = at.evidence(X, Y, N, CHANCE, resamples=(9, 9))
+
 # Every function with a confidence level or the level of a test, called with that.
 LEVELS = {
     "apart": lambda p: at.apart(X, (Y, Y), (1, 1), confidence=p),
@@ -426,7 +428,11 @@ LEVELS = {
     "directions": lambda p: at.directions(at.trend(alone(Y)), p),
     "signs": lambda p: at.signs(RISE, p),
     "t_power": lambda p: at.t_power(1.0, 4, p),
+    "emergent": lambda p: at.emergent([True], [True], [0.1], [0.2], level=p),
     "ending": lambda p: at.ending(Y, N, p),
+    "judge": lambda p: at.judge(X, Y, N, CHANCE, level=p, resamples=9),
+    "outcomes": lambda p: at.outcomes(FOUND, level=p),
+    "risen": lambda p: at.risen(Y, N, at.floor(Y, N, CHANCE), level=p),
     "exact": lambda p: at.exact(3, 9, p),
     "falling": lambda p: at.falling(at.trend(alone(Y)), at.wilson([3, 4], 9), CHANCE, level=p),
     "false_discoveries": lambda p: at.false_discoveries([0.1, 0.6], [True, False], p),
@@ -475,8 +481,6 @@ LEVELS = {
 }
 # Rates of false discoveries under another name.
 RATES = {"directions", "false_discoveries"}
-# These do not check their level.
-ANY_LEVEL = {"emergent", "judge", "outcomes", "risen"}
 # It hands its confidence on to `conformal`, once for every distance.
 HANDED_ON = {"predictability"}
 
@@ -488,7 +492,7 @@ def test_every_level_is_called_here():
         for key, given in inspect.signature(function).parameters.items()
         if key in ("level", "confidence") and given.annotation is float and name != "as_level"
     }
-    assert named - set(LEVELS) - ANY_LEVEL - HANDED_ON == set()
+    assert named - set(LEVELS) - HANDED_ON == set()
     assert set(LEVELS) - named == RATES
 
 

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from emergence import curves
-from emergence.inference.judgement import judge
+from emergence.inference.judgement import judge, noise
 
 X = np.linspace(6.3, 11.1, 12)
 TASKS = 60
@@ -57,3 +57,10 @@ def test_bigg_has_a_verdict_on_every_task(bigg):
     assert set(judged.emergent.verdict) <= {"emergent", "smooth", "undetermined", "not risen"}
     assert_array_equal(judged.emergent.verdict == "not risen", ~judged.risen.risen)
     assert_array_equal(np.isnan(judged.sharpness.p_sharp), ~judged.risen.risen)
+
+
+def test_a_curve_in_percent_leaves_the_noise_of_the_others_alone():
+    rng = np.random.default_rng(2)
+    y = np.vstack([rng.beta(3, 6, (6, 10)), np.linspace(20, 80, 10)])
+    assert noise(y, 100) == pytest.approx(noise(y[:-1], 100))
+    assert noise(y[:-1], 100) > 0

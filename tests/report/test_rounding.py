@@ -59,3 +59,7 @@ def test_rounding_moves_a_number_by_less_than_a_tenth_of_its_interval(middle, ha
     low, high = middle - half, middle + half
     places = decimals(middle, low, high)
     assert abs(round(middle, places) - middle) <= 0.051 * (high - low)
+
+
+def test_traces_of_rounding_are_nothing():
+    assert interval(-6e-16, 0.36, 2) == "0.00 to 0.36"

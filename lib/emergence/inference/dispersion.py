@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emergence.errors import CurveError
+from emergence.errors import NoiseError
 from emergence.inference.arrays import (
     FloatArray,
     as_correlation,
@@ -39,9 +39,10 @@ def correlation(y: ArrayLike, n: ArrayLike) -> FloatArray:
 
     Raises
     ------
+    NoiseError
+        If no curve has points to spare.
     CurveError
-        If no curve has points to spare, a score lies outside 0..1, or the arrays do not fit each
-        other.
+        If a score lies outside 0..1, or the arrays do not fit each other.
 
     References
     ----------
@@ -59,7 +60,7 @@ def correlation(y: ArrayLike, n: ArrayLike) -> FloatArray:
     pairs = freedom * np.sum(items - 1, axis=-1, where=present) / np.maximum(points, 1)
     total = np.sum(pairs, axis=-1)
     if np.any(total <= 0):
-        raise CurveError("no curve has points to spare: noise cannot be told from trend")
+        raise NoiseError("no curve has points to spare: noise cannot be told from trend")
     excess = np.sum(pearson - freedom, axis=-1, where=freedom > 0)
     return np.asarray(np.clip(excess / total, 0, 0.99))
 
@@ -159,7 +160,7 @@ def residual_spread(y: ArrayLike) -> float:
 
     Raises
     ------
-    CurveError
+    NoiseError
         If no curve has points to spare.
 
     References
@@ -172,5 +173,5 @@ def residual_spread(y: ArrayLike) -> float:
     freedom = np.maximum(present.sum(axis=-1) - FREEDOM_PER_LEVEL * fit.levels, 0)
     spare = freedom > 0
     if not spare.any():
-        raise CurveError("no curve has points to spare: noise cannot be told from trend")
+        raise NoiseError("no curve has points to spare: noise cannot be told from trend")
     return float(np.sqrt(np.sum(fit.loss[spare]) / np.sum(freedom[spare])))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.inference.arrays import BoolArray, FloatArray, StrArray
+from emergence.inference.arrays import BoolArray, FloatArray, StrArray, as_level
 from emergence.inference.multiplicity import benjamini_hochberg
 
 
@@ -65,7 +65,7 @@ def emergent(
     Raises
     ------
     CurveError
-        If the shapes differ.
+        If the shapes differ, or the level is not between 0 and 1.
 
     References
     ----------
@@ -80,7 +80,7 @@ def emergent(
     wide, narrow = (np.where(up, part, np.nan) for part in (wide, narrow))
     if adjust:
         wide, narrow = benjamini_hochberg(wide), benjamini_hochberg(narrow)
-    sharp, smooth = wide <= level, narrow <= level
+    sharp, smooth = (part <= as_level(level) for part in (wide, narrow))
     verdict = np.select(
         [~up, sharp & ~smooth & floored, smooth & ~sharp],
         ["not risen", "emergent", "smooth"],

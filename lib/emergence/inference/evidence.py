@@ -157,7 +157,7 @@ def outcomes(
     Raises
     ------
     CurveError
-        If the shapes differ.
+        If the shapes differ, or the level is not between 0 and 1.
 
     References
     ----------

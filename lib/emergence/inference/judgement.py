@@ -5,12 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emergence.errors import CurveError
+from emergence.errors import NoiseError
+from emergence.inference.arrays import as_curves
 from emergence.inference.dispersion import correlation, effective_items
 from emergence.inference.emergent import Emergent, emergent
 from emergence.inference.floor import Floor, floor
 from emergence.inference.risen import Risen, risen
 from emergence.inference.sharpness import Sharpness, sharpness
+
+
+# By so much a mean of scores may pass the end of its range.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def judge(
     Raises
     ------
     CurveError
-        If the arrays do not fit together.
+        If the arrays do not fit together, or the level is not between 0 and 1.
 
     References
     ----------
@@ -105,9 +110,17 @@ def noise(y: ArrayLike, n: ArrayLike) -> float:
     -------
     float
         Correlation of two items' answers by one model. 0 where every curve climbs at every
-        step, so that nothing is left to judge noise by: such rises need no allowance.
+        step, so that nothing is left to judge noise by: such rises need no allowance. Curves with
+        a score outside 0..1, which the tests flag, do not count.
+
+    Raises
+    ------
+    CurveError
+        As `correlation`, for any other reason.
     """
+    scores = as_curves(y)
+    shares = np.all(~(np.abs(scores - 0.5) > 0.5 + _ROUNDING), axis=-1, keepdims=True)
     try:
-        return float(correlation(y, n))
-    except CurveError:
+        return float(correlation(np.where(shares, scores, np.nan), n))
+    except NoiseError:
         return 0.0

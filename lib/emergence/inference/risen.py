@@ -5,7 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from emergence.inference.arrays import BoolArray, FloatArray, StrArray, as_curves, as_items
+from emergence.inference.arrays import (
+    BoolArray,
+    FloatArray,
+    StrArray,
+    as_curves,
+    as_items,
+    as_level,
+)
 from emergence.inference.binomial import exceeds_rate, exceeds_sample, successes
 from emergence.inference.floor import Floor
 from emergence.inference.multiplicity import benjamini_hochberg
@@ -68,7 +75,7 @@ def risen(y: ArrayLike, n: ArrayLike, floor: Floor, *, level: float = 0.05) -> R
     Raises
     ------
     CurveError
-        If the arrays do not fit each other.
+        If the arrays do not fit each other, or the level is not between 0 and 1.
 
     References
     ----------
@@ -80,7 +87,7 @@ def risen(y: ArrayLike, n: ArrayLike, floor: Floor, *, level: float = 0.05) -> R
     pooled = exceeds_sample(right, items, floor.right, floor.items)
     p = np.where(np.isnan(pooled), np.nan, np.fmax(known, pooled))
     adjusted = benjamini_hochberg(p)
-    return Risen(p, adjusted, np.asarray(adjusted <= level), floor.status, known)
+    return Risen(p, adjusted, np.asarray(adjusted <= as_level(level)), floor.status, known)
 
 
 def _largest(right: FloatArray, items: FloatArray) -> tuple[FloatArray, FloatArray]:

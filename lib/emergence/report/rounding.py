@@ -11,8 +11,8 @@ def decimals(value: float, low: float | None = None, high: float | None = None) 
     """Return how many decimal places a number deserves.
 
     The interval's width keeps its first two significant digits, and one more where that gives
-    the number itself a digit that it lacks; where one end is infinite, the distance to the other counts;
-    without an interval the number keeps three.
+    the number itself a digit that it lacks; where one end is infinite, the distance to the other
+    counts; without an interval the number keeps three.
 
     Parameters
     ----------
@@ -61,9 +61,9 @@ def written(value: float, places: int) -> str:
         return "unknown"
     if math.isinf(value):
         return "infinite" if value > 0 else "minus infinite"
-    if value != 0 and not _SMALL <= abs(value) < _LARGE:
-        return _scientific(value, places)
     rounded = round(value, places) + 0.0
+    if rounded != 0 and not _SMALL <= abs(value) < _LARGE:
+        return _scientific(value, places)
     return f"{rounded:,.{max(places, 0)}f}".replace("-", "−")
 
 
