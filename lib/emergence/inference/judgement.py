@@ -13,7 +13,6 @@ from emergence.inference.floor import Floor, floor
 from emergence.inference.risen import Risen, risen
 from emergence.inference.sharpness import Sharpness, sharpness
 
-
 # By so much a mean of scores may pass the end of its range.
 _ROUNDING = 1e-9
 
