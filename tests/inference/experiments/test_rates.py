@@ -35,6 +35,23 @@ def test_two_standard_errors_are_allowed():
     rates = [0.0543, 0.0544]
     rows = measure([size("c", "null", str(r), exactly(r)) for r in rates], 0)
     assert [row.holds for row in rows] == [True, False]
+    assert [row.draws for row in rows] == [10_000, 40_000]
+
+
+def test_what_misses_is_measured_again_but_common_practice_is_not():
+    sizes = [(0.05, False), (0.08, False), (0.08, True)]
+    made = [
+        measure([size("c", "null", "t", coin(rate), naive)], seed, draws=2_000)[0]
+        for rate, naive in sizes
+        for seed in range(150)
+    ]
+    just, over, naive = (made[i : i + 150] for i in (0, 150, 300))
+    # By luck one in 44 misses at first; twice in a row, next to none.
+    assert sum(row.holds for row in just) >= 147
+    assert {row.draws for row in just} == {2_000, 8_000}
+    assert not any(row.holds for row in over)
+    assert {row.draws for row in over} == {8_000}
+    assert {row.draws for row in naive} == {2_000}
 
 
 def test_an_experiment_does_not_depend_on_the_others():
