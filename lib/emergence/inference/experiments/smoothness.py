@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from emergence import metrics, scores
+from emergence import scores, two_metrics
 from emergence.inference.arrays import StrArray
 from emergence.inference.comparison import compare, judged
 from emergence.inference.experiments.answers import Ends
@@ -31,7 +31,7 @@ OF_FAMILIES = (
 @lru_cache(maxsize=1)
 def leading() -> dict[str, Pairs]:
     """Return the pairs of a right-or-wrong and a continuous metric, by comparison."""
-    return {**_of_models(), **_of_olmo(), **_of_lambada(), **_of_answers()}
+    return two_metrics.leading(LEAST, SPACING)
 
 
 @lru_cache(maxsize=1)
@@ -75,75 +75,12 @@ def ends() -> Ends:
 @lru_cache(maxsize=1)
 def products() -> dict[str, Products]:
     """Return products of four digits by place, with the strata of like difficulty, by model."""
-    told = scores.load(["multiplication"]).drop_duplicates("model")
-    answers = _four_digits()
-    tens = answers[["a", "b"]].max(axis=1) // 10
-    strata = (10 * (answers[["a", "b"]] % 10 == 0).sum(axis=1) + tens).to_numpy()
-    hits = digit_hits(answers["answer"], answers["a"] * answers["b"], 4)
-    models = told[told["family"] == "GPT-3"].sort_values("params")["model"]
+    answers = two_metrics.products()
+    strata = two_metrics.alike(answers).to_numpy()
+    hits = digit_hits(answers["answer"], answers["a"] * answers["b"], two_metrics.PLACES)
+    models = two_metrics.multiplied(answers).sort_values("params")["model"]
     own = {model: (answers["model"] == model).to_numpy() for model in models}
     return {model: Products(hits[at], strata[at]) for model, at in own.items()}
-
-
-def _of_models() -> dict[str, Pairs]:
-    ipa = scores.select(scores.load(["obsscaling"]), tasks=["ipa_transliterate"])
-    graded = scores.load(["expemergence"])
-    whole = graded[graded["subtask"] == ""]
-    return {
-        "IPA: exact match, BLEU": metrics.between(ipa, "exact_match", "bleu", "flops", least=LEAST),
-        "Nine tasks: accuracy, Brier": metrics.between(
-            whole, "accuracy", "brier", "flops", least=LEAST
-        ),
-    }
-
-
-def _of_olmo() -> dict[str, Pairs]:
-    olmo = scores.load(["olmo_ladder"])
-    ladder = scores.select(olmo, families=["OLMo ladder"])
-    ladder = ladder.assign(family="ladder " + ladder["model"].str.split("-").str[1])
-    runs = scores.select(olmo, models=["7B", "13B"]).query("tokens > 0")
-    runs = metrics.thinned(runs.assign(family="OLMo " + runs["model"]), SPACING)
-    cloze, letters = (runs[runs["prompt"] == form] for form in ("cloze", "multiple_choice"))
-    bits = cloze[cloze["metric"] == "bits_per_byte"].assign(prompt="multiple_choice")
-    named = letters[letters["metric"] == "accuracy"]
-    two = ("accuracy_normalized", "bits_per_byte")
-    return {
-        "OLMo ladder: cloze, bits": metrics.between(ladder, *two, "flops"),
-        "OLMo training: cloze, bits": metrics.between(cloze, *two, "tokens"),
-        "OLMo training: letters, bits": metrics.pair(named, bits, "tokens"),
-    }
-
-
-def _of_lambada() -> dict[str, Pairs]:
-    rows = scores.select(scores.load(["pythia"]), tasks=["lambada_openai"])
-    finished = rows[~(rows["step"] < rows["step"].max())]
-    watched = rows[rows["step"] > 0].assign(family=rows["model"])
-    two = ("accuracy", "perplexity")
-    return {
-        "LAMBADA by size": metrics.between(finished, *two),
-        "LAMBADA in training": metrics.between(watched, *two, "tokens"),
-    }
-
-
-def _of_answers() -> dict[str, Pairs]:
-    answers = _four_digits()
-    hits = digit_hits(answers["answer"], answers["a"] * answers["b"], 4)
-    right = answers.assign(digits=hits.mean(axis=1)).groupby("model")[["correct", "digits"]]
-    credit = right.agg("mean")
-    told = scores.load(["multiplication"])
-    gpt3 = scores.select(told, families=["GPT-3"], subtasks=["2x2"])
-    asked = gpt3["model"].map(answers["model"].value_counts()).astype(float)
-    exact = gpt3.assign(value=gpt3["model"].map(credit["correct"]), n_items=asked)
-    digits = gpt3.assign(value=gpt3["model"].map(credit["digits"]), metric="digits")
-    choices = scores.load(["inverse_scaling_logprobs"])
-    return {
-        "Products: exact, digits": metrics.pair(exact, digits),
-        "Two choices: accuracy, log p": metrics.between(choices, "accuracy", "log_prob_correct"),
-    }
-
-
-def _four_digits() -> pd.DataFrame:
-    return scores.items("multiplication").query("a >= 10 and b >= 10 and a * b >= 1000")
 
 
 @lru_cache(maxsize=1)
