@@ -86,6 +86,8 @@ def test_one_group_far_from_seven_that_agree_is_not_quite():
     rng = np.random.default_rng(3)
     held = covered(np.array([8.9, 9.6, 9.7, 9.7, 9.8, 9.8, 9.9, 10.0]), rng)
     assert 0.88 < held.mean() < 0.95
+    alike = covered(np.array([8.7, 9.7, 9.7, 9.7, 9.7, 9.7, 9.7, 9.7]), rng)
+    assert alike.mean() == pytest.approx(1 - (7 / 8) ** 8, abs=0.09)
 
 
 @pytest.mark.parametrize(

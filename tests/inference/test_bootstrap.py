@@ -58,3 +58,23 @@ def test_gaps_are_named():
         bootstrap_means([[0.0], [np.nan]], 5, rng())
     with pytest.raises(CurveError):
         bootstrap_means(np.empty((0, 2)), 5, rng())
+
+
+def test_clusters_of_two_kinds_are_drawn_apart():
+    """Owen 2007, theorem 1: of a balanced table the variances of rows and columns add up."""
+    rng = np.random.default_rng(0)
+    row, column = np.divmod(np.arange(900), 30)
+    by_row, by_column = rng.normal(size=(2, 30))
+    draws = bootstrap_means(
+        (by_row[row] + by_column[column])[:, None], 20_000, rng, clusters=[row, column]
+    )
+    expected = (by_row.var() + by_column.var()) / 30
+    assert draws.var() == pytest.approx(expected, rel=0.05)
+
+
+def test_one_kind_given_alone_or_in_a_list_is_the_same():
+    scores, kind = np.random.default_rng(1).random((12, 2)), np.repeat(["a", "b", "c"], 4)
+    alone, listed = (
+        bootstrap_means(scores, 50, np.random.default_rng(2), clusters=c) for c in (kind, [kind])
+    )
+    assert np.array_equal(alone, listed)

@@ -21,9 +21,10 @@ from emergence.report.rounding import decimals, interval, written
         (123456, None, None, "123,456"),
         (1.3e21, None, None, "1.30×10²¹"),
         (0.0000123, None, None, "1.23×10⁻⁵"),
-        (0.00002, 0.0, 0.0006, "2.0×10⁻⁵"),
+        (0.00002, 0.0, 0.0006, "2×10⁻⁵"),
         (47.06, 0.0, 100.0, "47"),  # width 100: tens, and the units that make it a number
-        (1.2, 0.06, 25.0, "1.2"),
+        (1.2, 0.06, 25.0, "1.2"),  # the lower end would be 0 without the tenths
+        (0.09, -0.259, 0.44, "0.09"),
         (9.999e9, None, None, "1.00×10¹⁰"),
         (-0.004, -1.0, 1.0, "0.0"),
         (0.8, 0.51, math.inf, "0.80"),

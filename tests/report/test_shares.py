@@ -30,6 +30,12 @@ def test_a_share_over_clusters_has_the_interval_of_their_totals():
     assert (shown.low, shown.high) == pytest.approx((40 - reach, 40 + reach))
 
 
+def test_clusters_that_agree_leave_what_so_few_can_tell():
+    # Clopper and Pearson: of none among four, up to 1 - .025^(1/4).
+    shown = share_over(np.zeros(20), np.repeat([1, 2, 3, 4], 5), level=0.95)
+    assert (shown.low, shown.high) == pytest.approx((0.0, 100 * (1 - 0.025**0.25)))
+
+
 def test_one_cluster_leaves_everything_open():
     shown = share_over([True, False], ["a", "a"], level=0.95)
     assert (shown.value, shown.low, shown.high) == (50.0, 0.0, 100.0)

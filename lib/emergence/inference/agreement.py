@@ -113,7 +113,7 @@ def reach(first: int, second: int, tasks: int) -> Reach:
 
     References
     ----------
-    Fisher (1922), doi:10.2307/2340521 (the distribution at fixed margins)
+    Fisher (1935), doi:10.2307/2342435 (the distribution at fixed margins)
     """
     if not (0 <= first <= tasks and 0 <= second <= tasks and tasks):
         raise CurveError(f"{first} and {second} of {tasks} tasks: no more than all can be named")

@@ -20,8 +20,9 @@ def bootstrap_means(
     """Mean scores of many models on resampled items, the same items for all of them.
 
     Items, or whole clusters of them, are drawn with replacement; a contrast of columns is
-    therefore paired. A resample is a vector of counts, and all means are one matrix
-    product.
+    therefore paired. Where items lie in clusters of several kinds at once, such as both factors of
+    a product, each kind is drawn by itself and an item counts as often as its clusters' product
+    says. A resample is a vector of counts, and all means are one matrix product.
 
     Parameters
     ----------
@@ -31,7 +32,7 @@ def bootstrap_means(
         Number of resamples.
     rng : numpy.random.Generator
         Source of the resamples.
-    clusters : array_like, shape (items,), optional
+    clusters : array_like, shape (items,) or (kinds, items), optional
         What is drawn in place of items.
 
     Returns
@@ -45,19 +46,24 @@ def bootstrap_means(
 
     References
     ----------
-    Efron and Tibshirani (1993), chapter 6, doi:10.1201/9780429246593
+    Efron and Tibshirani (1993), chapter 6, doi:10.1201/9780429246593; Owen (2007),
+    doi:10.1214/07-AOAS122 (clusters of several kinds)
     """
     values = np.asarray(scores, dtype=np.float64)
-    names = np.arange(len(values)) if clusters is None else np.asarray(clusters)
-    if values.ndim != 2 or names.shape != values.shape[:1] or not np.isfinite(values).all():
+    names = np.atleast_2d(np.arange(len(values)) if clusters is None else np.asarray(clusters))
+    if values.ndim != 2 or names.shape[1:] != values.shape[:1] or not np.isfinite(values).all():
         raise CurveError(f"scores {values.shape}: needs items × models without gaps")
-    units, member = np.unique(names, return_inverse=True)
-    if units.size == 0:
+    if len(values) == 0:
         raise CurveError("no items to resample")
-    drawn = rng.multinomial(units.size, np.full(units.size, 1 / units.size), size=resamples)
-    totals = np.zeros((units.size, values.shape[1]))
-    np.add.at(totals, member, values)
-    items = drawn @ np.bincount(member)
+    members = np.stack([np.unique(kind, return_inverse=True)[1] for kind in names])
+    cells, cell = np.unique(members, axis=1, return_inverse=True)
+    drawn = np.ones((resamples, cells.shape[1]))
+    for kind in cells:
+        units = kind.max() + 1
+        drawn *= rng.multinomial(units, np.full(units, 1 / units), size=resamples)[:, kind]
+    totals = np.zeros((cells.shape[1], values.shape[1]))
+    np.add.at(totals, np.ravel(cell), values)
+    items = drawn @ np.bincount(np.ravel(cell))
     return np.asarray(drawn @ totals / items[:, np.newaxis])
 
 

@@ -24,7 +24,8 @@ class ClusteredMean:
     clusters : int
         Number of clusters.
     counted : int
-        Clusters of one size that would say as much, rounded down: ``n^2 / sum over c of n_c^2``.
+        Clusters of one size that would say as much, ``n^2 / sum over c of n_c^2``, rounded down
+        but two at least.
     """
 
     mean: FloatArray

@@ -35,7 +35,8 @@ def composed_width(steps: ArrayLike) -> FloatArray:
 def composed_midpoint(steps: ArrayLike) -> FloatArray:
     """Decades by which k equal, independent steps come later than one, its width being one.
 
-    ``logit(.5^(1/k)) / (2 ln 9)``: with each doubling of the steps by about .16 of the width.
+    ``logit(.5^(1/k)) / (2 ln 9)``: with each doubling of the steps by .20, .18, .17 of the width,
+    down to .16.
 
     Parameters
     ----------

@@ -21,7 +21,9 @@ def critical_t(units: ArrayLike, confidence: float = 0.95) -> FloatArray:
     normal effects, and that of exponential ones with their mean taken off. Where most effects
     are small and one is large Student's alone is passed too often: at a nominal 5% in 12% of cases
     of four exponential effects, in 10% of nine. The second is by simulation, from a fixed seed;
-    with many units the two agree. More lopsided effects than exponential ones are not covered.
+    with many units the two agree. More lopsided effects than exponential ones are not covered, nor
+    is the error shared out between the ends: where effects are lopsided nearly all of it lies at
+    one, so that what is asked of a single end holds at the level of both, not at half of it.
 
     Parameters
     ----------

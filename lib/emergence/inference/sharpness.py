@@ -88,8 +88,8 @@ def sharpness(
     its neighbours nor on their order. Of a thousand resamples or more a curve whose p is above
     .25 after 250 takes no more; that can only take rejections away, at levels below that. The
     p-values of curves of fewer than ten points are raised by a quarter: their noise is drawn as it
-    is estimated, from five residuals or fewer, and without that 6.3% of rises just two decades
-    wide are rejected at a nominal 5% where scores scatter much (see "few_sizes" in
+    is estimated, from six degrees of freedom or fewer, and without that 6.3% of rises just two
+    decades wide are rejected at a nominal 5% where scores scatter much (see "few_sizes" in
     `emergence.error_rates`).
 
     Parameters
@@ -127,7 +127,7 @@ def sharpness(
 
     References
     ----------
-    Davison and Hinkley (1997), Bootstrap Methods and their Application, sections 4.2 and 4.4;
+    Davison and Hinkley (1997), Bootstrap Methods and their Application, section 4.2;
     Besag and Clifford (1991), doi:10.1093/biomet/78.2.301 (stopping where nothing is to be found)
     """
     if resamples < 1 or not 0.0 < narrow <= wide:

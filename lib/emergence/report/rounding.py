@@ -1,18 +1,20 @@
 """Numbers as a reader wants them: as many digits as their uncertainty leaves standing."""
 
 import math
+from collections.abc import Sequence
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DIGITS = 3
 _LARGE, _SMALL = 1e6, 1e-4
+_WHOLE = 1_000
 
 
 def decimals(value: float, low: float | None = None, high: float | None = None) -> int:
     """Return how many decimal places a number deserves.
 
-    The interval's width keeps its first two significant digits, and one more where that gives
-    the number itself a digit that it lacks; where one end is infinite, the distance to the other
-    counts; without an interval the number keeps three.
+    The interval's width keeps its first two significant digits. One more is kept where the number
+    or an end would be rounded to 0 without it, and units where all are below a thousand. Where one
+    end is infinite, the distance to the other counts; without an interval the number keeps three.
 
     Parameters
     ----------
@@ -31,12 +33,18 @@ def decimals(value: float, low: float | None = None, high: float | None = None) 
     if len(ends) == 1 and math.isfinite(value):
         width = abs(value - ends[0])
     if width > 0:
-        places = 1 - math.floor(math.log10(width))
-        blunt = 10.0 ** (-1 - places) <= abs(value) < 10.0 ** (1 - places)
-        return places + 1 if blunt else places
+        return _standing([value, *ends], 1 - math.floor(math.log10(width)))
     if not math.isfinite(value) or value == 0:
         return 0
     return _DIGITS - 1 - math.floor(math.log10(abs(value)))
+
+
+def _standing(numbers: Sequence[float], places: int) -> int:
+    known = [number for number in numbers if math.isfinite(number)]
+    if places < 0 and max(map(abs, known)) < _WHOLE:
+        return 0
+    lost = any(round(n, places) == 0 and round(n, places + 1) != 0 for n in known)
+    return places + 1 if lost else places
 
 
 def written(value: float, places: int) -> str:

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from emergence.errors import ReportError
 from emergence.inference.calibration import Rate
 from emergence.inference.clustered import clustered_mean
-from emergence.inference.intervals import wilson
+from emergence.inference.intervals import exact, wilson
 from emergence.report.quantities import Quantity, quantity
 
 
@@ -53,7 +53,9 @@ def share_over(hits: ArrayLike, clusters: ArrayLike, *, level: float, **about: A
     hits : array of bool of shape (things,)
         What is counted.
     clusters : array of shape (things,)
-        What each belongs to; with fewer than two clusters the interval is all there is.
+        What each belongs to; with fewer than two clusters the interval is all there is. Clusters
+        that all have one share have no spread to judge by; the interval is then the exact one of
+        as many things as clusters count.
     level : float
         Confidence level of the interval.
     about
@@ -71,14 +73,18 @@ def share_over(hits: ArrayLike, clusters: ArrayLike, *, level: float, **about: A
 
     References
     ----------
-    Miller (2024), appendix A, arXiv:2411.00640
+    Miller (2024), appendix A, arXiv:2411.00640; Clopper and Pearson (1934),
+    doi:10.1093/biomet/26.4.404
     """
     counted, groups = np.asarray(hits, dtype=float), np.asarray(clusters)
     if counted.size == 0:
         raise ReportError("share of 0: there is nothing to be a share of; say so in words")
     low, high = 0.0, 1.0
     if np.unique(groups).size > 1:
-        around = clustered_mean(counted, groups).interval(level)
+        found = clustered_mean(counted, groups)
+        around = found.interval(level)
+        if found.stderr == 0:
+            around = exact(found.mean * found.counted, found.counted, level)
         low, high = max(0.0, float(around.low)), min(1.0, float(around.high))
     ends = {"unit": "%", "n": counted.size, "level": level, **about}
     return quantity(100 * float(counted.mean()), 100 * low, 100 * high, **ends)

@@ -74,6 +74,8 @@ def experiments(setting: Setting, noise: float) -> Iterator[Experiment]:
         ("standard error of independent items", _independent, True),
     ):
         yield Experiment(name, target, truth, "coverage", 0.95, _items(limits), naive)
+    name, truth = "bootstrap of two kinds of cluster", "10 by 10 digits, 5 items of each pair"
+    yield Experiment(name, target, truth, "coverage", 0.95, _crossed(10, 5))
 
 
 def _families(effects: Effects, limits: Limits) -> Run:
@@ -130,6 +132,20 @@ def _ratios(families: int) -> Run:
         top = bottom * rng.normal(0.5, 0.1, bottom.shape)
         made = [family_ratio(*pair).interval for pair in zip(top, bottom, strict=True)]
         return np.array([bool(interval.contains(0.5)) for interval in made])
+
+    return in_blocks(block)
+
+
+def _crossed(kinds: int, each: int) -> Run:
+    """Give items of two digits, every pair of digits so often, that both make easy or hard."""
+    one, other = np.divmod(np.repeat(np.arange(kinds**2), each), kinds)
+
+    def block(rng: np.random.Generator) -> BoolArray:
+        by_one, by_other = rng.normal(size=(2, kinds, 100))
+        easy = by_one[one] + by_other[other]
+        scores = np.asarray(easy + rng.normal(size=easy.shape) > 0, dtype=np.float64)
+        again = bootstrap_means(scores, RESAMPLES, rng, clusters=[one, other])
+        return percentile(again, units=kinds).contains(0.5)
 
     return in_blocks(block)
 
