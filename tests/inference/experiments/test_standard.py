@@ -11,9 +11,6 @@ ITEMS = np.geomspace(31, 1024, 40).round()
 CHANCE = np.tile([0.05, 0.2, 0.25, 0.5], 10)
 EXPERIMENTS = standard(Setting(X, np.repeat(ITEMS[:, None], 12, axis=1), CHANCE), 0.003)
 
-FAILING = {("two lines, as a cross-check", "falls evenly, then is flat, with noise")}
-"""The usual check of a valley takes its break from the curve, and so is no test of its own."""
-
 
 def test_every_experiment_has_a_name_of_its_own():
     names = {(e.criterion, e.truth, e.role) for e in EXPERIMENTS}
@@ -46,19 +43,12 @@ def test_common_practice_fails_where_it_is_said_to():
 def test_sizes_of_the_criteria_in_use(experiment):
     (row,) = measure([experiment], 0)
     assert row.draws >= 10_000
-    assert row.holds == ((row.criterion, row.truth) not in FAILING), row
+    assert row.holds, row
 
 
 @pytest.mark.slow
 def test_coverage_of_the_intervals_in_use():
     used = [e for e in EXPERIMENTS if e.role == "coverage" and not e.naive]
     for summary in coverage(measure(used, 0, draws=1_000)):
-        if summary.criterion == "t over families":
-            # Four skewed effects are too few for any interval to cover at its level.
-            assert summary.mean > 0.9
-        elif summary.criterion == "share over families":
-            # As are three families, or nine of very unequal number; the page says how far short.
-            assert summary.mean > 0.88
-        else:
-            # A hundredth short at most, and two Monte Carlo standard errors of a thousand draws.
-            assert summary.mean > summary.nominal - 0.01 - 2 * 0.007, summary
+        # A hundredth short at most, and two Monte Carlo standard errors of a thousand draws.
+        assert summary.mean > summary.nominal - 0.01 - 2 * 0.007, summary
