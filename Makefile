@@ -32,7 +32,7 @@ bench: $(READY) ## measure the fits and the build of the reports against the too
 	@$(PY) -m bench fits
 	@$(PY) -m bench report
 
-calibrate: $(READY) ## simulate every test's error rates anew, for the page of methods (two hours or so)
+calibrate: $(READY) ## simulate every test's error rates anew, for the page of methods (three hours or so)
 	@$(PY) -m emergence calibrate
 
 lint: $(READY) ## check style and types of the code, and the prose of the notebooks
