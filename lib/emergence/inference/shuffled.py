@@ -15,6 +15,7 @@ def shuffled_trends(
     draws: int,
     rng: np.random.Generator,
     together: Sequence[Hashable] | None = None,
+    change: ArrayLike = 0.0,
 ) -> Trend:
     """Test many random orders of the models for a trend, as the order by scale is tested.
 
@@ -25,6 +26,8 @@ def shuffled_trends(
     ----------
     y, draws, rng, together
         As for `shuffled`.
+    change : array_like, broadcastable to y
+        What scale is to change, added to every order: the null is false where it is not 0.
 
     Returns
     -------
@@ -42,7 +45,7 @@ def shuffled_trends(
     for all tests)
     """
     seen = trend(y, together)
-    by_family = family_sums(shuffled(y, draws, rng, together))
+    by_family = family_sums(shuffled(y, draws, rng, together) + np.asarray(change))
     s = by_family.sum(axis=-1)
     points = np.isfinite(y).sum(axis=-1)
     pairs = np.sum(points * (points - 1) // 2, axis=-1)

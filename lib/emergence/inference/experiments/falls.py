@@ -24,6 +24,9 @@ OF_SCALE = {"no change": 0.0, "a tenth lost": 0.1, "a fifth lost": 0.2}
 """Losses, as parts of the scale."""
 
 DEPTHS = (0.0, 0.1, 0.2, 0.3)
+PARTED = (0.1, 0.2)
+"""What easy groups lose and hard ones gain, of the score's scale of one."""
+
 GROUPED = 3
 """Groups at either end that are called easy, and hard."""
 
@@ -116,18 +119,31 @@ def pictures(y: FloatArray, shape: tuple[int, int]) -> Iterator[Experiment]:
     """Yield the experiment on easy groups that fall while hard ones rise.
 
     The groups of difficulty as they are, tasks times groups, the models of every family in random
-    order. Of every order one task is looked at, as all tasks share it.
+    order. Of every order one task is looked at, as all tasks share it. For power the easy groups of
+    every task lose and the hard ones gain, from the smallest to the largest model of each family.
     """
+    name, null = "easy groups fall and hard ones rise", "the order of the models is random"
+    yield size(name, null, "models of every family in random order", _pictured(y, shape, 0.0))
+    for by in PARTED:
+        truth = f"easy groups lose {by:g}, hard ones gain it"
+        yield power(name, null, truth, _pictured(y, shape, by))
+
+
+def _pictured(y: FloatArray, shape: tuple[int, int], by: float) -> Run:
+    group = np.arange(shape[1])
+    way = np.where(group >= shape[1] - GROUPED, 1.0, np.where(group < GROUPED, -1.0, 0.0))
+    models = np.isfinite(y)
+    place = (models.cumsum(axis=-1) - 1) / np.maximum(models.sum(axis=-1, keepdims=True) - 1, 1)
+    change = by * np.tile(way, shape[0])[:, np.newaxis, np.newaxis] * place
 
     def block(rng: np.random.Generator) -> BoolArray:
-        found = directions(shuffled_trends(y, BLOCK, rng), 0.05)
+        found = directions(shuffled_trends(y, BLOCK, rng, change=change), 0.05)
         falls, rises = (flags.reshape(BLOCK, *shape) for flags in (found.falls, found.rises))
         easy = falls[..., :GROUPED].sum(axis=-1) >= GROUPED - 1
         hard = rises[..., -GROUPED:].sum(axis=-1) >= GROUPED - 1
         return np.asarray((easy & hard)[np.arange(BLOCK), rng.integers(shape[0], size=BLOCK)])
 
-    name, null = "easy groups fall and hard ones rise", "the order of the models is random"
-    yield size(name, null, "models of every family in random order", in_blocks(block))
+    return in_blocks(block)
 
 
 def _losses(searched: Alone | Several) -> Iterator[tuple[str, Run]]:

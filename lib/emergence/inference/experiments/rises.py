@@ -7,12 +7,22 @@ import numpy as np
 
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.binomial import exceeds_rate, successes
-from emergence.inference.calibration import Criterion, Setting
+from emergence.inference.calibration import Criterion, Setting, simulate
 from emergence.inference.dispersion import correlation, effective_items
-from emergence.inference.experiments.experiment import Experiment, on_curves, power, size, under
+from emergence.inference.experiments.experiment import (
+    Experiment,
+    Run,
+    in_blocks,
+    on_curves,
+    power,
+    size,
+    under,
+)
 from emergence.inference.floor import floor
 from emergence.inference.multiplicity import benjamini_hochberg
 from emergence.inference.risen import risen
+
+WORLDS = 100
 
 PValue: TypeAlias = Callable[[FloatArray, FloatArray, FloatArray], FloatArray]
 
@@ -40,7 +50,22 @@ def _of(
         world = under(setting, truth, noise=noise)
         yield power(name, null, f"{truth}, +.3, with noise", on_curves(test, world), naive)
     run = on_curves(_any_discovery(p_value), flat["flat, with noise"])
-    yield size(f"{name}: any discovery", "no task has risen", "all flat, with noise", run, naive)
+    anything, none = f"{name}: any discovery", "no task has risen"
+    yield size(anything, none, "all flat, with noise", run, naive)
+    run = _one_climbs(_any_discovery(p_value), setting, noise)
+    yield power(anything, none, "one climbs by .3, the others flat, with noise", run, naive)
+
+
+def _one_climbs(test: Criterion, setting: Setting, noise: float) -> Run:
+    flat, climbing = (under(setting, truth, noise=noise) for truth in ("flat", "log-linear"))
+
+    def block(rng: np.random.Generator) -> BoolArray:
+        y, up = (simulate(world, WORLDS, rng).y for world in (flat, climbing))
+        world, task = np.arange(WORLDS), rng.integers(y.shape[1], size=WORLDS)
+        y[world, task] = up[world, task]
+        return test(y, setting.n, setting.chance)
+
+    return in_blocks(block)
 
 
 def _effective(y: FloatArray, n: FloatArray, chance: FloatArray) -> FloatArray:
