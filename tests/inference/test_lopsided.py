@@ -37,7 +37,9 @@ def test_size_of_students_own_value_by_brute_force(units, size):
 
 
 def test_many_units_are_students():
-    assert critical_t(2_000) == pytest.approx(stats.t.isf(0.025, 1_999), rel=0.02)
+    assert critical_t(2_000) == pytest.approx(stats.t.isf(0.025, 1_999), rel=0.01)
+    assert critical_t(10**6) == pytest.approx(stats.t.isf(0.025, 10**6 - 1))
+    assert t_tail(2.0, 10**6) == pytest.approx(2 * stats.norm.sf(2.0), rel=1e-4)
 
 
 def test_level_and_tail_agree():
