@@ -109,6 +109,9 @@ CALLS = {
     ),
     "called_emergent": lambda x, y, n, c: at.called_emergent(y, n, c),
     "called_later": lambda x, y, n, c: at.called_later(two(y)[np.newaxis], ladders(x, y, n, c)),
+    "simulated_later": lambda x, y, n, c: at.simulated_later(
+        two(y)[np.newaxis], ladders(x, y, n, c)
+    ),
     "compared": lambda x, y, n, c: at.compared(ladders(x, y, n, c)).behind,
     "concordance": lambda x, y, n, c: at.concordance(y, 100, rng(), resamples=5),
     "correlation": lambda x, y, n, c: at.correlation(y, n),
@@ -192,7 +195,7 @@ CALLS = {
 NO_CURVES = {
     # The checks themselves.
     *("as_correlation", "as_curves", "as_items", "as_level", "as_rates", "as_scales"),
-    *("as_scores", "as_stderr"),
+    *("as_scores", "as_stderr", "outside"),
     # Numbers of items, single answers or their digits.
     *("successes", "exceeds_rate", "exceeds_sample", "wilson", "exact", "wald", "newcombe"),
     *("newcombe_paired", "bootstrap_means", "clustered_mean", "gain_on_items", "independence"),
@@ -228,7 +231,9 @@ SETTINGS = {
     "shift_power",
     "simulated_ladders",
 }
-LADDERS = {"area_behind", "called_later", "compared", "own_ceilings", "rungs"}
+LADDERS = {
+    *("area_behind", "called_later", "compared", "own_ceilings", "rungs", "simulated_later"),
+}
 CURVES_OF_RUNGS = {"first_above", "own_behind", "own_order"}
 WITH_SCALES = {
     *("crossing", "davies", "excess", "forecast_last", "forecast_rise", "half_rise", "lag"),
@@ -365,7 +370,15 @@ BAD_ROWS = {
 }
 # One number for all curves, of which a bad one is a part; or no curves at all.
 POOLED = {
-    *("called_later", "concordance", "correlation", "davies", "effective_items", "evidence"),
+    *(
+        "called_later",
+        "simulated_later",
+        "concordance",
+        "correlation",
+        "davies",
+        "effective_items",
+        "evidence",
+    ),
     *("judge", "kendall_w", "lead_of_noise", "noise", "residual_spread", "scatter"),
     *SETTINGS,
 }
@@ -418,6 +431,9 @@ FOUND = at.evidence(X, Y, N, CHANCE, resamples=(9, 9))
 LEVELS = {
     "apart": lambda p: at.apart(X, (Y, Y), (1, 1), confidence=p),
     "called_later": lambda p: at.called_later(
+        two(Y)[np.newaxis], ladders(X, Y, N, CHANCE), confidence=p
+    ),
+    "simulated_later": lambda p: at.simulated_later(
         two(Y)[np.newaxis], ladders(X, Y, N, CHANCE), confidence=p
     ),
     "compared": lambda p: at.compared(ladders(X, Y, N, CHANCE), confidence=p),

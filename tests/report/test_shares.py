@@ -5,7 +5,7 @@ import pytest
 
 from emergence.errors import ReportError
 from emergence.inference.lopsided import critical_t
-from emergence.report import share, share_over
+from emergence.report import share, share_above, share_over
 
 
 def test_newcombes_worked_example():
@@ -44,3 +44,12 @@ def test_one_cluster_leaves_everything_open():
 def test_a_share_over_no_clusters_is_a_named_error():
     with pytest.raises(ReportError, match="share of 0"):
         share_over([], [], level=0.95)
+
+
+def test_the_share_of_effects_above_nothing_is_that_of_the_sign_test():
+    # Clopper and Pearson: of all of six, from .025^(1/6).
+    shown = share_above([0.2, 5.0, 1.0, 3.0, 0.4, 9.0, 0.0], level=0.95)
+    assert (shown.value, shown.n) == (100.0, 6)
+    assert (shown.low, shown.high) == pytest.approx((100 * 0.025 ** (1 / 6), 100.0))
+    with pytest.raises(ReportError, match="share of 0"):
+        share_above([0.0, 0.0], level=0.95)

@@ -44,11 +44,10 @@ def apart(
     ``v = sum over tasks of (k-1)/k sum (d - mean d)^2``, k being the task's groups. The interval
     is ``distance ± c sqrt(v)``, c as for a mean over the fewest groups (`critical_t`). A
     percentile bootstrap of few groups is too short: the draws that make the distance small also
-    make it seem certain. Where one group of eight is a decade off and the
-    others lie within two tenths, this interval too covers .92 only, and .66 where they agree, for
-    in a third of all draws that group is not there. The fit is
-    by quasi-likelihood: scores may be shares, as its estimate needs no more than their mean, and
-    the interval no variance of answers.
+    make it seem certain. Where one group of eight is a decade off and the others lie within two
+    tenths, this interval too covers .92 only, and .66 where they agree, for in a third of all draws
+    that group is not there. The fit is by quasi-likelihood: scores may be shares, as its estimate
+    needs no more than their mean, and the interval no variance of answers.
 
     Parameters
     ----------

@@ -63,10 +63,27 @@ def as_scores(y: ArrayLike, bounds: tuple[float, float] = (0.0, 1.0)) -> FloatAr
     """
     scores = as_curves(y)
     low, high = bounds
-    # A mean of scores may pass the end of the range by what rounding leaves.
-    if np.any((scores < low - _ROUNDING) | (scores > high + _ROUNDING)):
+    if outside(scores, bounds).any():
         raise CurveError(f"a score outside {low:g}..{high:g}: give shares, not percentages")
     return scores
+
+
+def outside(scores: FloatArray, bounds: tuple[float, float] = (0.0, 1.0)) -> BoolArray:
+    """Say which scores lie outside the metric's range, but for what rounding leaves of a mean.
+
+    Parameters
+    ----------
+    scores : ndarray
+        NaN where a point is missing, which is not outside.
+    bounds : tuple of float
+        Range of the metric.
+
+    Returns
+    -------
+    ndarray of bool
+    """
+    low, high = bounds
+    return np.asarray((scores < low - _ROUNDING) | (scores > high + _ROUNDING))
 
 
 def as_scales(x: ArrayLike, shape: tuple[int, ...]) -> FloatArray:

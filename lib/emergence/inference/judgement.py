@@ -6,15 +6,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import NoiseError
-from emergence.inference.arrays import as_curves
+from emergence.inference.arrays import as_curves, outside
 from emergence.inference.dispersion import correlation, effective_items
 from emergence.inference.emergent import Emergent, emergent
 from emergence.inference.floor import Floor, floor
 from emergence.inference.risen import Risen, risen
 from emergence.inference.sharpness import Sharpness, sharpness
-
-# By so much a mean of scores may pass the end of its range.
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +115,8 @@ def noise(y: ArrayLike, n: ArrayLike) -> float:
         As `correlation`, for any other reason.
     """
     scores = as_curves(y)
-    shares = np.all(~(np.abs(scores - 0.5) > 0.5 + _ROUNDING), axis=-1, keepdims=True)
+    flagged = outside(scores).any(axis=-1, keepdims=True)
     try:
-        return float(correlation(np.where(shares, scores, np.nan), n))
+        return float(correlation(np.where(flagged, np.nan, scores), n))
     except NoiseError:
         return 0.0

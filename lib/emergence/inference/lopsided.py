@@ -1,6 +1,5 @@
 """Student's t of a few effects that may be lopsided."""
 
-from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -49,15 +48,10 @@ def critical_t(units: ArrayLike, confidence: float = 0.95) -> FloatArray:
     Student (1908), doi:10.1093/biomet/6.1.1; Gayen (1949), doi:10.1093/biomet/36.3-4.353 (t of
     skew effects)
     """
-    level = as_level(confidence)
-
-    def of_many(k: int, which: FloatArray) -> FloatArray:
-        own = float(stats.t.isf((1 - level) / 2, k - 1))
-        lopsided = float(np.quantile(_skewed(k), level)) if k <= _MANY else own
-        return np.full(which.shape, max(own, lopsided))
-
-    count = _as_units(units)
-    return _by_count(count, np.zeros(count.shape), of_many)
+    level, count = as_level(confidence), _as_units(units)
+    different, place = np.unique(count, return_inverse=True)
+    bars = np.array([_bar(int(k), level) for k in different])
+    return np.asarray(bars[place].reshape(count.shape))
 
 
 def t_tail(t: ArrayLike, units: ArrayLike) -> FloatArray:
@@ -90,15 +84,10 @@ def t_tail(t: ArrayLike, units: ArrayLike) -> FloatArray:
     seen, count = np.abs(np.asarray(t, dtype=np.float64)), _as_units(units)
     if seen.shape != count.shape:
         raise CurveError(f"t {seen.shape} and units {count.shape}: needs one count for each")
-
-    def of_many(k: int, which: FloatArray) -> FloatArray:
-        if k > _MANY:
-            return np.asarray(2 * stats.t.sf(which, k - 1))
-        reached = DRAWS - np.searchsorted(_skewed(k), which, side="left")
-        by_chance = np.where(np.isinf(which), 0, (1 + reached) / (1 + DRAWS))
-        return np.maximum(2 * stats.t.sf(which, k - 1), by_chance)
-
-    return _by_count(count, seen, of_many)
+    made = np.full(count.shape, np.nan)
+    for k in np.unique(count[count > 1]):
+        made[count == k] = _tail(seen[count == k], int(k))
+    return made
 
 
 def t_power(effect: ArrayLike, units: int, confidence: float = 0.95) -> FloatArray:
@@ -142,13 +131,20 @@ def _as_units(units: ArrayLike) -> IntArray:
     return count
 
 
-def _by_count(
-    count: IntArray, values: FloatArray, of_many: Callable[[int, FloatArray], FloatArray]
-) -> FloatArray:
-    made = np.full(count.shape, np.nan)
-    for k in np.unique(count[count > 1]):
-        made[count == k] = of_many(int(k), values[count == k])
-    return made
+@lru_cache(maxsize=1_024)
+def _bar(units: int, level: float) -> float:
+    if units < 2:
+        return float("nan")
+    own = float(stats.t.isf((1 - level) / 2, units - 1))
+    return own if units > _MANY else max(own, float(np.quantile(_skewed(units), level)))
+
+
+def _tail(t: FloatArray, units: int) -> FloatArray:
+    own = np.asarray(2 * stats.t.sf(t, units - 1))
+    if units > _MANY:
+        return own
+    reached = DRAWS - np.searchsorted(_skewed(units), t, side="left")
+    return np.maximum(own, np.where(np.isinf(t), 0, (1 + reached) / (1 + DRAWS)))
 
 
 @lru_cache(maxsize=64)

@@ -135,10 +135,15 @@ def compared(ladders: Ladders, *, level: float = 0.05, confidence: float = 0.95)
     )
 
 
-def called_later(
-    y: ArrayLike, ladders: Ladders, *, level: float = 0.05, confidence: float = 0.95
-) -> BoolArray:
-    """Say of simulated ladders whether they are found to climb later with more steps.
+def simulated_later(
+    y: ArrayLike,
+    ladders: Ladders,
+    *,
+    steps: ArrayLike = 1,
+    level: float = 0.05,
+    confidence: float = 0.95,
+) -> FamilyMean:
+    """Mean over families by which the last rung of simulated ladders comes after the first.
 
     Parameters
     ----------
@@ -146,8 +151,41 @@ def called_later(
         As `simulated_ladders` gives them.
     ladders : Ladders
         The ladders that they were made for.
+    steps : array_like, broadcastable to (rungs,)
+        As for `lag`: with the ladders' own, lateness beyond that of independent steps.
     level, confidence : float
         As for `rungs`.
+
+    Returns
+    -------
+    FamilyMean
+        One element a draw.
+
+    Raises
+    ------
+    CurveError
+        As `rungs`.
+
+    References
+    ----------
+    Ibragimov and Müller (2010), doi:10.1198/jbes.2009.08046 (t on one effect a family)
+    """
+    scores = as_scores(y)
+    first = learnt(scores[..., 0, :], ladders.n[:, 0], ladders.chance[:, 0], level=level)
+    behind = lag(ladders.x, scores, ladders.n, ladders.chance, steps=steps).behind()
+    family = ladders.labels["family"].to_numpy()
+    return family_mean(by_family(np.where(first, behind, np.nan), family), confidence)
+
+
+def called_later(
+    y: ArrayLike, ladders: Ladders, *, level: float = 0.05, confidence: float = 0.95
+) -> BoolArray:
+    """Say of simulated ladders whether they are found to climb later with more steps.
+
+    Parameters
+    ----------
+    y, ladders, level, confidence
+        As for `simulated_later`.
 
     Returns
     -------
@@ -163,9 +201,5 @@ def called_later(
     ----------
     Ibragimov and Müller (2010), doi:10.1198/jbes.2009.08046 (t on one effect a family)
     """
-    scores = as_scores(y)
-    first = learnt(scores[..., 0, :], ladders.n[:, 0], ladders.chance[:, 0], level=level)
-    behind = lag(ladders.x, scores, ladders.n, ladders.chance).behind()
-    family = ladders.labels["family"].to_numpy()
-    later = family_mean(by_family(np.where(first, behind, np.nan), family), confidence)
+    later = simulated_later(y, ladders, level=level, confidence=confidence)
     return np.asarray(later.interval.low > 0)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from emergence.report.prose import findings, record, say
     from emergence.report.quantities import Quantity, quantity
     from emergence.report.references import cite
-    from emergence.report.shares import share, share_over, simulated
+    from emergence.report.shares import share, share_above, share_over, simulated
     from emergence.report.tables import table
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "record",
     "say",
     "share",
+    "share_above",
     "share_over",
     "show",
     "simulated",
@@ -42,6 +43,7 @@ _HOME = {
     "record": "prose",
     "say": "prose",
     "share": "shares",
+    "share_above": "shares",
     "share_over": "shares",
     "show": "figures",
     "simulated": "shares",

@@ -9,6 +9,7 @@ from emergence.errors import ReportError
 from emergence.inference.calibration import Rate
 from emergence.inference.clustered import clustered_mean
 from emergence.inference.intervals import exact, wilson
+from emergence.inference.signs import signs
 from emergence.report.quantities import Quantity, quantity
 
 
@@ -88,6 +89,40 @@ def share_over(hits: ArrayLike, clusters: ArrayLike, *, level: float, **about: A
         low, high = max(0.0, float(around.low)), min(1.0, float(around.high))
     ends = {"unit": "%", "n": counted.size, "level": level, **about}
     return quantity(100 * float(counted.mean()), 100 * low, 100 * high, **ends)
+
+
+def share_above(effects: ArrayLike, *, level: float, **about: Any) -> Quantity:
+    """Return the share of effects above nothing in percent, with its exact interval.
+
+    Parameters
+    ----------
+    effects : array of shape (things,)
+        One of each; what does not differ from nothing does not count.
+    level : float
+        Confidence level of the interval.
+    about
+        `source`, `definition` and `name`, as `quantity` takes them.
+
+    Returns
+    -------
+    Quantity
+        In percent; n is the number of things whose effect differs from nothing.
+
+    Raises
+    ------
+    ReportError
+        If there are none.
+
+    References
+    ----------
+    As of `emergence.inference.signs.signs`.
+    """
+    found = signs(effects, level)
+    if found.differing == 0:
+        raise ReportError("share of 0: there is nothing to be a share of; say so in words")
+    low, high = 100 * float(found.interval.low), 100 * float(found.interval.high)
+    ends = {"unit": "%", "n": int(found.differing), "level": level, **about}
+    return quantity(100 * float(found.share), low, high, **ends)
 
 
 def simulated(rate: Rate, **about: Any) -> Quantity:

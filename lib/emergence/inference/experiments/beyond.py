@@ -5,13 +5,12 @@ from typing import TypeAlias
 
 import numpy as np
 
+from emergence.fits import sigmoid_curve
 from emergence.inference.arrays import BoolArray, FloatArray
 from emergence.inference.composition import composed_midpoint, composed_width
 from emergence.inference.experiments.experiment import Experiment, Run, in_blocks, power, size
 from emergence.inference.experiments.steps import Climbs
-from emergence.inference.families import by_family, family_mean
-from emergence.inference.lag import TENTHS, lag
-from emergence.inference.learnt import learnt
+from emergence.inference.rungs import simulated_later
 from emergence.inference.simulated import simulated_scores
 
 BLOCK = 50
@@ -44,23 +43,21 @@ def _of_steps(seen: Climbs, x: FloatArray) -> FloatArray:
     first = seen.ladders.steps[0]
     width = seen.width / composed_width(first)
     middle = seen.start - composed_midpoint(first) * width
-    return np.asarray(_logistic(x, middle, width) ** _powers(seen, of=1))
+    return np.asarray(_risen(x, middle, width) ** _powers(seen, of=1))
 
 
 def _of_shortest(seen: Climbs, x: FloatArray) -> FloatArray:
     """Take the curve fitted to the shortest for its truth, and the root of it for a step."""
-    return np.asarray(
-        _logistic(x, seen.start, seen.width) ** _powers(seen, of=seen.ladders.steps[0])
-    )
+    of = seen.ladders.steps[0]
+    return np.asarray(_risen(x, seen.start, seen.width) ** _powers(seen, of=of))
 
 
 def _powers(seen: Climbs, of: int) -> FloatArray:
     return np.array(seen.ladders.steps)[:, np.newaxis] / of
 
 
-def _logistic(x: FloatArray, middle: FloatArray, width: FloatArray) -> FloatArray:
-    z = TENTHS * (x - middle[..., np.newaxis]) / width[..., np.newaxis]
-    return np.asarray(0.5 * (1 + np.tanh(z / 2)))
+def _risen(x: FloatArray, middle: FloatArray, width: FloatArray) -> FloatArray:
+    return sigmoid_curve(x, 0, 1, middle[..., np.newaxis], width[..., np.newaxis])
 
 
 def _run(seen: Climbs, shares: Shares, later: float = 0.0) -> Run:
@@ -78,9 +75,5 @@ def _run(seen: Climbs, shares: Shares, later: float = 0.0) -> Run:
 
 
 def _called(seen: Climbs, y: FloatArray) -> BoolArray:
-    known = seen.ladders
-    first = learnt(y[..., 0, :], known.n[:, 0], known.chance[:, 0])
-    apart = lag(known.x, y, known.n, known.chance, steps=known.steps).behind()
-    beyond = np.where(first, apart, np.nan)
-    mean = family_mean(by_family(beyond, known.labels["family"].to_numpy()))
-    return np.asarray((mean.interval.low > 0) | (mean.interval.high < 0))
+    found = simulated_later(y, seen.ladders, steps=seen.ladders.steps).interval
+    return np.asarray((found.low > 0) | (found.high < 0))

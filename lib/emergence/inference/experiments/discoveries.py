@@ -49,17 +49,17 @@ def experiments(comparisons: Mapping[str, Compared]) -> Iterator[Experiment]:
 
 def _any(parts: Sequence[Pairs], *, jump: bool) -> Run:
     truths = [linear(pairs) for pairs in parts]
-    jumps = [
-        jumping(pairs.curves.x, truth, late=True)
-        for pairs, truth in zip(parts, truths, strict=True)
-    ]
+    both = zip(parts, truths, strict=True)
+    jumps = [jumping(pairs.curves.x, truth, late=True) for pairs, truth in both]
+    spreads = [scatter(pairs.curves.y, pairs.curves.n) for pairs in parts]
     ends = np.cumsum([len(pairs) for pairs in parts])
 
     def block(rng: np.random.Generator) -> BoolArray:
-        chosen = int(rng.integers(ends[-1])) if jump else -1
+        chosen = np.arange(ends[-1]) == (rng.integers(ends[-1]) if jump else -1)
+        each = zip(parts, truths, jumps, np.split(chosen, ends[:-1]), spreads, strict=True)
         p = [
-            _p_values(pairs, _with(truth, sudden, chosen - (end - len(pairs))), rng)
-            for pairs, truth, sudden, end in zip(parts, truths, jumps, ends, strict=True)
+            _p_values(pairs, np.where(now[:, np.newaxis], sudden, truth), spread, rng)
+            for pairs, truth, sudden, now, spread in each
         ]
         adjusted = benjamini_hochberg(np.concatenate(p))
         return np.array([np.nanmin(adjusted, initial=1.0) <= 0.05])
@@ -67,12 +67,10 @@ def _any(parts: Sequence[Pairs], *, jump: bool) -> Run:
     return in_blocks(block)
 
 
-def _with(truth: FloatArray, jumps: FloatArray, row: int) -> FloatArray:
-    return np.where(np.arange(len(truth))[:, np.newaxis] == row, jumps, truth)
-
-
-def _p_values(pairs: Pairs, truth: FloatArray, rng: np.random.Generator) -> FloatArray:
-    c, spread = pairs.curves, scatter(pairs.curves.y, pairs.curves.n)
+def _p_values(
+    pairs: Pairs, truth: FloatArray, spread: float, rng: np.random.Generator
+) -> FloatArray:
+    c = pairs.curves
     seen = simulated_scores(truth, c.n, rng, correlation=spread)
     p = excess(c.x, seen, c.n, pairs.other, rng, correlation=spread, draws=FIRST).p_value
     near = np.flatnonzero(p <= FAR)
