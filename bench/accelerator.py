@@ -1,7 +1,8 @@
-"""The fit in whole arrays on an accelerator, by JAX: `python -m bench accelerator`."""
+"""The fit in whole arrays by JAX, on an accelerator or without: `python -m bench accelerator`."""
 
 import importlib
 import json
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from emergence.fits.lockstep import sigmoids_in_step
 
 Floats = NDArray[np.float64]
 RESULTS = Path(__file__).parent / "results" / "accelerator.json"
+LIBRARY = Path(__file__).parents[1] / "lib"
 COUNTS = (10**4, 10**5, 10**6)
 LIBRARIES = ("jax", "numpy", "numba")
 
@@ -25,7 +27,7 @@ def library() -> Any:
         jax = importlib.import_module("jax")
     except ImportError:
         raise SystemExit(
-            "error: this part needs JAX and an accelerator that it finds: pip install jax[cuda13]"
+            "error: this part needs JAX: .venv/bin/pip install jax, or jax[cuda13] for NVIDIA"
         ) from None
     jax.config.update("jax_enable_x64", True)
     return jax
@@ -43,11 +45,8 @@ def difference(x: Floats, y: Floats, loss: Floats) -> dict[str, float]:
     }
 
 
-def main() -> None:
-    """Fit ever more curves, compare, print and write down."""
-    jax = library()
-    x, tasks, n = curves.bigg()
-    y = np.random.default_rng(curves.SEED).permutation(curves.draws(tasks, n, 11_300))
+def rates(jax: Any, x: Floats, y: Floats) -> tuple[list[dict[str, float]], Floats]:
+    """Fit ever more curves, compiled beforehand, and return the speeds and the last losses."""
     rows = []
     for count in COUNTS:
         sigmoids_in_step(x, y[:count], jax.numpy, jax.jit)
@@ -56,14 +55,32 @@ def main() -> None:
         seconds = time.perf_counter() - clock
         rows.append({"curves": count, "seconds": seconds, "curves_per_second": count / seconds})
         print(f"{count:>9,} curves: {count / seconds:,.0f} a second")
-    result = {
-        "device": jax.devices()[0].device_kind,
+    return rows, found.loss
+
+
+def commit() -> str:
+    """Return the commit that the fits are of; a copy without a history has none."""
+    asked = ("git", "log", "-1", "--format=%H", "--", str(LIBRARY))
+    return subprocess.run(asked, capture_output=True, text=True).stdout.strip() or "unknown"
+
+
+def main() -> None:
+    """Measure, compare, print, and write down beside what other devices gave."""
+    jax = library()
+    x, tasks, n = curves.bigg()
+    y = np.random.default_rng(curves.SEED).permutation(curves.draws(tasks, n, 11_300))
+    rows, loss = rates(jax, x, y)
+    device = jax.devices()[0].device_kind
+    compared = difference(x, y[: len(loss)], loss)
+    print(device, compared)
+    results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    results[device] = {
+        "commit": commit(),
         "machine": machine.described(LIBRARIES),
         "rates": rows,
-        "against_compiled": difference(x, y[:100_000], found.loss[:100_000]),
+        "against_compiled": compared,
     }
-    print(result["device"], result["against_compiled"])
-    RESULTS.write_text(json.dumps(result, indent=2) + "\n")
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
 
 
 if __name__ == "__main__":

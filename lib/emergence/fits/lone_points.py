@@ -14,6 +14,8 @@ from emergence.fits.problem import Problem
 # Width of the candidate in distances to the nearer neighbour: enough that the neighbours are off
 # the slope, not so little that the slope of the loss vanishes.
 SHARE = 0.37
+# A point this near to either level, as a share of the rise, is no better on the slope than off it.
+EDGE = 1e-6
 
 
 @kernel
@@ -45,11 +47,10 @@ def lone_point(problem: Problem) -> tuple[float, float]:
         near = min(before, after)
         if left > 0.0 and right > 0.0 and near > 0.0:
             f, c = _sides(problem, left, left_y, right, right_y)
-            if not problem.rising or c > f:
-                share = clip((y[i] - f) / (c - f) if c != f else 0.5, 1e-6, 1.0 - 1e-6)
-                level = f + share * (c - f)
+            share = (y[i] - f) / (c - f) if c != f else math.nan
+            if EDGE < share < 1.0 - EDGE and (not problem.rising or c > f):
                 value = _gap(problem, left, left_y, f) + _gap(problem, right, right_y, c)
-                value += _gap(problem, w, wy, level)
+                value += _gap(problem, w, wy, y[i])
                 if value < best:
                     width = SHARE * near
                     best, log_width = value, math.log(width)

@@ -21,7 +21,7 @@ from emergence.fits.types import Vector
 STEPS = 60
 # A descent is given up when this many times what a step promises would not do: few times for a
 # full step, many for one that was shifted or cut short, as in a long flat valley.
-_HOPE, _FAITH = 4.0, 100.0
+HOPE, FAITH = 4.0, 100.0
 # Eigenvalues under this share of the largest count as none.
 LEAST = 1e-6
 # Beyond this argument of the logistic function a point is off the slope.
@@ -263,7 +263,7 @@ def refine(
         slopes = derivatives(problem, t, v, f, c, s)
         t2, v2, full = bounded_step(box, t, v, slopes)
         promise = -(slopes[0] * (t2 - t) + slopes[1] * (v2 - v))
-        if promise <= 0.0 or value - (_HOPE if full else _FAITH) * promise > rival:
+        if promise <= 0.0 or value - (HOPE if full else FAITH) * promise > rival:
             break
         part = 1.0
         trial, f2, c2 = settle(problem, t2, v2, f, c, s, p)

@@ -66,7 +66,7 @@ def derivatives(
 def bounded_step(
     xp: ModuleType, box: Box, t: Array, v: Array, g1: Array, g2: Array, h11: Array, h12: Array,
     h22: Array,
-) -> tuple[Array, Array]:  # fmt: skip
+) -> tuple[Array, Array, Array]:  # fmt: skip
     """
     Step as Newton does, within the box, as `refine.bounded_step`.
 
@@ -81,6 +81,8 @@ def bounded_step(
     Returns
     -------
     dt, dv : array of shape (curves, starts)
+    full : array of bool of shape (curves, starts)
+        Where the step is Newton's own: neither shifted nor cut short.
     """
     unit = xp.exp(v)
     g1, h11, h12 = g1 * unit, h11 * unit * unit, h12 * unit
@@ -115,4 +117,4 @@ def bounded_step(
     own2 = xp.clip(own2, -FAR_WIDTH, FAR_WIDTH)
     dt = xp.where(uphill, xp.clip(t + own1, box.first, box.last) - t, dt)
     dv = xp.where(uphill, xp.clip(v + own2, box.narrow, box.wide) - v, dv)
-    return dt, dv
+    return dt, dv, (reach == 1.0) & (shift == 0.0) & ~uphill

@@ -14,14 +14,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from emergence.errors import CurveError
-from emergence.fits.lockstep.descents import advancing, beginning
-from emergence.fits.lockstep.types import Compile
+from emergence.fits.lockstep.descents import Descents, advancing, beginning, chosen
+from emergence.fits.lockstep.types import Array, Compile
 from emergence.fits.problem import box_of
-from emergence.fits.refine import STEPS
 from emergence.fits.types import Floats
 
-# Curves at a time, and steps between two looks at whether any descent still goes on.
+# Curves at a time, and steps between two looks at how many of them still descend.
 CHUNK, PATIENCE = 1 << 16, 8
+# When no more than one of so many does, these few go on as a batch of their own; a small batch
+# stays as it is.
+FEWER, SMALL = 16, 1 << 8
 
 
 class Rises(NamedTuple):
@@ -80,10 +82,8 @@ def sigmoids_in_step(
         raise CurveError("y has scores that are missing or outside [0, 1]: use `sigmoid`")
     begin, advance = _prepared(xp, compiled, tuple(scale))
     size = min(CHUNK, max(len(scores), 1))
-    parts = [
-        _descended(xp, begin, advance, _filled(scores[k : k + size], size))
-        for k in range(0, len(scores), size)
-    ]
+    chunks = (_filled(scores[k : k + size], size) for k in range(0, len(scores), size))
+    parts = [_descended(xp, advance, y, *begin(y)) for y in map(xp.asarray, chunks)]
     parameters, loss = (
         np.concatenate(column)[: len(scores)] for column in zip(*parts, strict=True)
     )
@@ -107,23 +107,19 @@ def _filled(scores: Floats, size: int) -> Floats:
 
 
 def _descended(
-    xp: ModuleType, begin: Callable[..., Any], advance: Callable[..., Any], scores: Floats
+    xp: ModuleType, advance: Callable[..., Any], y: Array, now: Descents, tolerance: Array
 ) -> Rises:
-    """Start the descents of one chunk, go on until all have ended, keep every curve's best."""
-    y = xp.asarray(scores)
-    state, tolerance = begin(y)
-    for step in range(STEPS):
-        if step % PATIENCE == 0 and not bool(xp.any(state.live)):
-            break
-        state = advance(y, state, tolerance)
-    mean = xp.mean(y, axis=1)
-    flat = xp.sum((y - mean[:, None]) ** 2, axis=1)
-    best = xp.argmin(xp.where(state.c == state.f, xp.inf, state.value), axis=1)[:, None]
-    f, c, t, v, value = (
-        xp.take_along_axis(a, best, axis=1)[:, 0]
-        for a in (state.f, state.c, state.t, state.v, state.value)
-    )
-    level = value >= flat
-    columns = [(mean, f), (mean, c), (xp.nan, t), (xp.nan, xp.exp(v))]
-    parameters = xp.stack([xp.where(level, a, b) for a, b in columns], axis=1)
-    return Rises(np.asarray(parameters), np.asarray(xp.where(level, flat, value)))
+    """Go on until all descents have ended, with the curves that take long in smaller batches."""
+    few = len(y) // FEWER if len(y) > SMALL else 0
+    while (live := np.flatnonzero(xp.any(now.live, axis=1))).size > few:
+        for _ in range(PATIENCE):
+            now = advance(y, now, tolerance)
+    rises = Rises(*(np.array(a) for a in chosen(xp, y, now)))
+    if live.size:
+        rows = np.resize(live, few)
+        rest = Descents(*(a[rows] for a in now))
+        for all_rows, own in zip(
+            rises, _descended(xp, advance, y[rows], rest, tolerance[rows]), strict=True
+        ):
+            all_rows[rows] = own
+    return rises

@@ -7,7 +7,7 @@ import numpy as np
 from emergence.fits.lockstep.levels import levelled
 from emergence.fits.lockstep.types import TINY, Array
 from emergence.fits.logistic import SPAN
-from emergence.fits.lone_points import SHARE
+from emergence.fits.lone_points import EDGE, SHARE
 from emergence.fits.shapes import MIDPOINTS, WIDTHS
 from emergence.fits.sigmoid_search import VALLEYS
 from emergence.fits.types import Floats
@@ -36,7 +36,7 @@ def appraised(xp: ModuleType, table: Array, y: Array) -> Array:
     return levelled(xp, a11, a12, a22, b1, sy)[2]
 
 
-def valleys(xp: ModuleType, score: Array) -> Array:
+def valleys(xp: ModuleType, score: Array) -> tuple[Array, Array]:
     """
     Find the lowest local minima over the grid of midpoints by widths.
 
@@ -48,15 +48,18 @@ def valleys(xp: ModuleType, score: Array) -> Array:
 
     Returns
     -------
-    array of int of shape (curves, VALLEYS)
+    chosen : array of int of shape (curves, VALLEYS)
         Lowest first; what stands behind the last minimum is any shape.
+    found : array of bool of shape (curves, VALLEYS)
+        Which are minima.
     """
     grid = xp.reshape(score, (-1, WIDTHS, MIDPOINTS))
     around = xp.pad(grid, ((0, 0), (1, 1), (1, 1)), constant_values=xp.inf)
     lowest = (around[:, 1:-1, :-2] >= grid) & (around[:, 1:-1, 2:] > grid)
     lowest &= (around[:, :-2, 1:-1] >= grid) & (around[:, 2:, 1:-1] > grid)
     masked = xp.reshape(xp.where(lowest, grid, xp.inf), score.shape)
-    return xp.argsort(masked, axis=1)[:, :VALLEYS]
+    chosen = xp.argsort(masked, axis=1)[:, :VALLEYS]
+    return chosen, xp.take_along_axis(masked, chosen, axis=1) < xp.inf
 
 
 def lone_points(xp: ModuleType, x: Floats, y: Array) -> tuple[Array, Array]:
@@ -84,12 +87,10 @@ def lone_points(xp: ModuleType, x: Floats, y: Array) -> tuple[Array, Array]:
     after = -f * f * count - c * c * (m - count)
     before, behind = f[:, :-1], c[:, 1:]
     middle = y[:, 1:-1]
-    gap = xp.where(behind == before, 1.0, behind - before)
-    share = xp.where(behind == before, 0.5, (middle - before) / gap)
-    share = xp.clip(share, 1e-6, 1.0 - 1e-6)
-    level = before + share * (behind - before)
-    through = level * level - 2.0 * level * middle
-    through = through - before**2 * count[:-1] - behind**2 * (m - count[1:])
+    share = (middle - before) / xp.where(behind == before, xp.inf, behind - before)
+    between = (share > EDGE) & (share < 1.0 - EDGE)
+    through = -(middle**2) - before**2 * count[:-1] - behind**2 * (m - count[1:])
+    through, share = xp.where(between, through, xp.inf), xp.where(between, share, 0.5)
     place = xp.asarray(x[1:-1]) - xp.log(share / (1.0 - share)) * SHARE * xp.asarray(near) / SPAN
     places = xp.concatenate([xp.broadcast_to(x[:-1] + 0.5 * gaps, after.shape), place], axis=1)
     logs = xp.log(SHARE * xp.asarray(np.concatenate([gaps, near])))
