@@ -1,6 +1,7 @@
 """The fits against the tools one would otherwise loop over: `python -m bench fits`."""
 
 import functools
+import itertools
 import json
 import multiprocessing
 import time
@@ -15,10 +16,14 @@ from numpy.typing import NDArray
 from bench import curves, machine, memory, peers
 from emergence.fits import hinge, sigmoid
 from emergence.fits.batch import workers
+from emergence.fits.logistic import NARROWEST, REACH, WIDEST
 
 Floats = NDArray[np.float64]
 RESULTS = Path(__file__).parent / "results" / "fits.json"
 ROUNDS = 5
+# Boxes of midpoints by boxes of widths in which the least loss is searched for one after another,
+# and the deviance by which a likelihood's loss counts as greater.
+BOXES, DEVIANCE = (8, 4), 1e-3
 # Peer, what it is, how many curves a round, and which of the fits here it is set against.
 PEERS: list[tuple[str, str, Callable[[Floats, Floats], float], int, str]] = [
     ("curve_fit", "bounded, 3 starts, trf", peers.bounded, 60, "sigmoid"),
@@ -72,6 +77,34 @@ def quality(pool: ProcessPoolExecutor, x: Floats, y: Floats) -> dict[str, Any]:
     }
 
 
+def in_boxes(x: Floats, y: Floats, n: Floats | None = None) -> Floats:
+    """Return the least loss over rises whose midpoint and width are kept in one box of many."""
+    places = np.linspace(x[0] - REACH, x[-1] + REACH, BOXES[0] + 1)
+    ends = NARROWEST * np.diff(x).min(), WIDEST * (x[-1] - x[0])
+    widths = np.geomspace(*ends, BOXES[1] + 1)
+    fits = (
+        sigmoid(x, y, n, midpoint=place, width=width).loss
+        for place in itertools.pairwise(places)
+        for width in itertools.pairwise(widths)
+    )
+    return functools.reduce(np.fmin, fits)
+
+
+def searched(x: Floats, y: Floats, n: Floats) -> dict[str, Any]:
+    """Count the curves on which a search box by box finds less than the fit does."""
+    spread = np.sum((y - y.mean(axis=1, keepdims=True)) ** 2, axis=1)
+    squares = (sigmoid(x, y).loss - in_boxes(x, y)) / np.where(spread > 0.0, spread, 1.0)
+    deviance = sigmoid(x, y, n).loss - in_boxes(x, y, n)
+    return {
+        "curves": len(y),
+        "boxes": BOXES[0] * BOXES[1],
+        "least_squares_over_1e-6": int(np.sum(squares > 1e-6)),
+        "least_squares_worst": float(squares.max()),
+        "binomial_over_1e-3": int(np.sum(deviance > DEVIANCE)),
+        "binomial_worst": float(deviance.max()),
+    }
+
+
 def losses(x: Floats, y: Floats, n: Floats) -> dict[str, float]:
     """Curves per second under either loss, in turns, and with scales of their own."""
     own = np.tile(x, (len(y), 1)) + 1e-3 * np.random.default_rng(1).random((len(y), 1))
@@ -96,6 +129,7 @@ def printed(result: dict[str, Any]) -> None:
             f"{row['curves_per_second']:>12,.0f}{row['ratio']:>9,.0f}"
         )
     print("curves per second: " + ", ".join(f"{k} {v:,.0f}" for k, v in result["losses"].items()))
+    print("boxes: " + ", ".join(f"{k} {v:.6g}" for k, v in result["boxes"].items()))
     print("optimum: " + ", ".join(f"{k} {v:.6g}" for k, v in result["optimum"].items()))
     refits = result["bootstrap"]
     print(f"bootstrap: {refits['refits']:,} refits in {refits['seconds']:.2f} s")
@@ -120,6 +154,7 @@ def main() -> None:
             "rates": rates(pool, x, mixed[order]),
             "optimum": quality(pool, x, mixed),
         }
+    result["boxes"] = searched(x, curves.draws(y, n, 1124), np.repeat(n, 1124, axis=0))
     result["losses"] = losses(x, resampled[::9], np.repeat(n, 2000, axis=0)[::9])
     result["bootstrap"] = {
         "refits": len(resampled),

@@ -1,3 +1,5 @@
+import itertools
+
 import lmfit
 import numpy as np
 import pytest
@@ -25,6 +27,18 @@ def domain(x):
     )
 
 
+def rises(rng, x, curves):
+    """Parameters of rises of all places, heights and widths."""
+    lower = rng.uniform(0.0, 0.5, (curves, 1))
+    upper = lower + (1 - lower) * rng.random((curves, 1))
+    return (
+        lower,
+        upper,
+        rng.uniform(x[0], x[-1], (curves, 1)),
+        10 ** rng.uniform(-1, 1, (curves, 1)),
+    )
+
+
 def starts(x, y):
     for place in (0.2, 0.5, 0.8):
         for width in (0.3, 1.0, 4.0):
@@ -42,6 +56,39 @@ def test_no_worse_than_the_best_of_nine_starts(scales, curves):
                              max_nfev=2000)  # fmt: skip
             theirs.append(np.sum((y - logistic(scales, *p)) ** 2))
         assert loss <= min(theirs) + 1e-6 * np.sum((y - y.mean()) ** 2)
+
+
+def best_of_boxes(x, y, n):
+    """The least loss of 32 fits, each kept to a box of midpoints and widths."""
+    places = np.linspace(x[0] - 0.5, x[-1] + 0.5, 9)
+    widths = np.geomspace(0.1 * np.diff(x).min(), 10 * (x[-1] - x[0]), 5)
+    boxes = itertools.product(itertools.pairwise(places), itertools.pairwise(widths))
+    return np.min([sigmoid(x, y, n, midpoint=m, width=w).loss for m, w in boxes], axis=0)
+
+
+@pytest.mark.parametrize("items", [None, 100])
+def test_no_box_of_midpoints_and_widths_holds_less(scales, items):
+    rng = np.random.default_rng(7)
+    y = rng.binomial(100, logistic(scales, *rises(rng, scales, 5000))) / 100
+    worse = sigmoid(scales, y, items).loss - best_of_boxes(scales, y, items)
+    unit = np.sum((y - y.mean(axis=1, keepdims=True)) ** 2, axis=1) if items is None else 1e3
+    assert np.mean(worse > 1e-6 * unit) <= 1e-3
+
+
+@pytest.mark.parametrize(
+    ("x", "right", "items"),
+    [
+        # repeat_copy_logic of BIG-G at temperature 1, three shots.
+        (None, [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 4], 32),
+        # word_not_containing of LMentry, Flan-T5, one of its paraphrases.
+        ([7.9031, 8.3979, 8.8921, 9.4771, 10.0414], [0, 0, 10, 4, 22], 26),
+        # arithmetic with six digits, GPT-Neo and GPT-J.
+        ([20.3522, 21.4719, 21.8328, 22.1641, 22.7531], [262, 154, 235, 192, 149], 1502),
+    ],
+)
+def test_real_curves_whose_likelihood_least_squares_misjudges(scales, x, right, items):
+    x, y = scales if x is None else np.array(x), np.array([right]) / items
+    assert sigmoid(x, y, items).loss[0] <= best_of_boxes(x, y, items)[0] + 1e-6
 
 
 def test_parameters_agree_with_lmfit():

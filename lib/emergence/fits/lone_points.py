@@ -1,7 +1,8 @@
-"""Steps with at most one point on the way up: the sigmoids too narrow for any dictionary.
+"""Steps with at most two points on the way up: the sigmoids too narrow for any dictionary.
 
 A rise much narrower than the distance between scales is a step, or a step that one point sees
-half-way. Both are told by the means to the left and to the right.
+half-way; one about as narrow is passed through by two. All are told by the means to the left and to
+the right.
 """
 
 import math
@@ -63,6 +64,46 @@ def lone_point(problem: Problem) -> tuple[float, float]:
                 value = _gap(problem, left, left_y, f) + _gap(problem, right, right_y, c)
                 if value < best:
                     best, where, log_width = value, x[i] + 0.5 * after, math.log(SHARE * after)
+    return where, log_width
+
+
+@kernel
+def lone_pair(problem: Problem) -> tuple[float, float]:
+    """
+    Best step that passes through two neighbouring points.
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    midpoint, log_width : float
+        NaN if there is no such step.
+    """
+    x, y, weight, m = problem.x, problem.y, problem.weight, problem.m
+    right = right_y = 0.0
+    for i in range(2, m):
+        right += weight[i]
+        right_y += weight[i] * y[i]
+    best, where, log_width = math.inf, math.nan, math.nan
+    left = left_y = 0.0
+    for i in range(1, m - 2):
+        left, left_y = left + weight[i - 1], left_y + weight[i - 1] * y[i - 1]
+        right, right_y = right - weight[i + 1], right_y - weight[i + 1] * y[i + 1]
+        gap = x[i + 1] - x[i]
+        if left > 0.0 and right > 0.0 and gap > 0.0:
+            f, c = _sides(problem, left, left_y, right, right_y)
+            first, last = (y[i] - f) / (c - f), (y[i + 1] - f) / (c - f)
+            if EDGE < first < last < 1.0 - EDGE and (not problem.rising or c > f):
+                value = _gap(problem, left, left_y, f) + _gap(problem, right, right_y, c)
+                for j in (i, i + 1):
+                    value += _gap(problem, weight[j], weight[j] * y[j], y[j])
+                if value < best:
+                    z = math.log(first / (1.0 - first))
+                    steepness = (math.log(last / (1.0 - last)) - z) / gap
+                    best, log_width = value, math.log(SPAN / steepness)
+                    where = x[i] - z / steepness
     return where, log_width
 
 

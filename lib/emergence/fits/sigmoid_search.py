@@ -1,4 +1,4 @@
-"""The best sigmoid of many curves: dictionary first, then descent from its best valleys."""
+"""The best sigmoid of many curves: dictionary first, then descent from the best of it."""
 
 import math
 
@@ -7,7 +7,7 @@ import numpy as np
 from emergence.fits.compiled import kernel
 from emergence.fits.levels import pooled_rate
 from emergence.fits.logistic import rise
-from emergence.fits.lone_points import lone_point
+from emergence.fits.lone_points import lone_pair, lone_point
 from emergence.fits.loss import MARGIN, loss
 from emergence.fits.points import gather
 from emergence.fits.problem import Box, Problem, box_of, posed
@@ -26,6 +26,9 @@ from emergence.fits.types import Bools, Matrix, Vector
 
 # How many valleys of the dictionary are followed down.
 VALLEYS = 4
+# In how many bands of widths the best shape is followed too where the dictionary, which knows least
+# squares only, can be far from the likelihood.
+BANDS = 4
 # A step that promises less than this share of the total variance ends the descent.
 TOLERANCE = 1e-9
 
@@ -71,6 +74,52 @@ def valleys(value: Vector, chosen: Matrix) -> int:
 
 
 @kernel
+def least(value: Vector, first: int, last: int) -> int:
+    """Return where the least of some values stands, from the first to before the last."""
+    best = first
+    for a in range(first, last):
+        if value[a] < value[best]:
+            best = a
+    return best
+
+
+@kernel
+def starts(problem: Problem, words: Dictionary, chosen: Matrix, places: Matrix) -> int:
+    """
+    Choose where to begin: valleys, bests of bands, the best step through two points, the best step.
+
+    Parameters
+    ----------
+    problem : Problem
+    words : Dictionary
+        With the scores of this curve.
+    chosen : array of shape (VALLEYS, 2)
+        Scratch.
+    places : array of shape (VALLEYS + BANDS + 2, 2)
+        Overwritten: midpoint and log width, NaN where there is no such step.
+
+    Returns
+    -------
+    int
+        How many there are.
+    """
+    count = found = valleys(words.score, chosen)
+    for k in range(found):
+        a = int(chosen[k, 1])
+        places[k, 0], places[k, 1] = words.midpoint[a], words.log_width[a]
+    if problem.binomial:
+        for band in range(BANDS):
+            first, last = band * WIDTHS // BANDS, (band + 1) * WIDTHS // BANDS
+            a = least(words.score, first * MIDPOINTS, last * MIDPOINTS)
+            if not np.any(chosen[:found, 1] == a):
+                places[count, 0], places[count, 1] = words.midpoint[a], words.log_width[a]
+                count += 1
+    places[count, 0], places[count, 1] = lone_pair(problem)
+    places[count + 1, 0], places[count + 1, 1] = lone_point(problem)
+    return count + 2
+
+
+@kernel
 def search_weights(y: Vector, n: Vector, m: int, w: Vector) -> None:
     """
     Weights under which least squares comes near the binomial likelihood.
@@ -96,22 +145,20 @@ def search_weights(y: Vector, n: Vector, m: int, w: Vector) -> None:
 def best_rise(
     problem: Problem,
     box: Box,
-    words: Dictionary,
-    chosen: Matrix,
+    places: Matrix,
+    count: int,
     s: Vector,
     p: Vector,
 ) -> tuple[float, float, float, float, float]:
     """
-    Follow the best valleys of the dictionary down, and the best step.
+    Descend from every start and keep the best.
 
     Parameters
     ----------
     problem : Problem
     box : Box
-    words : Dictionary
-        With the scores of this curve.
-    chosen : array of shape (valleys, 2)
-        Scratch.
+    places, count
+        As from `starts`.
     s, p : array of shape (points,)
         Scratch.
 
@@ -126,17 +173,12 @@ def best_rise(
     p[:m] = level
     flat = loss(problem.y, problem.weight, p, m, problem.binomial)
     best = (flat, level, level, math.nan, math.nan)
-    found = valleys(words.score, chosen)
-    for k in range(found + 1):
-        if k < found:
-            a = int(chosen[k, 1])
-            t, v = words.midpoint[a], words.log_width[a]
-        else:
-            t, v = lone_point(problem)
+    for k in range(count):
+        t, v = places[k]
         # A likelihood of many items is no parabola: what a step promises says little far off.
-        rival = math.inf if problem.binomial and k == found else best[0]
+        rival = math.inf if problem.binomial and k >= count - 2 else best[0]
         if not math.isnan(t):
-            trial = refine(problem, box, t, v, TOLERANCE * flat, rival, k == found, s, p)
+            trial = refine(problem, box, t, v, TOLERANCE * flat, rival, k == count - 1, s, p)
             if trial[0] < best[0] and trial[1] != trial[2]:
                 best = trial
     return best
@@ -182,12 +224,8 @@ def search(
     """
     points = y.shape[1]
     px, py, pw, pv = np.empty(points), np.empty(points), np.empty(points), np.empty(points)
-    s, p, known, chosen = (
-        np.empty(points),
-        np.empty(points),
-        np.empty(points),
-        np.empty((VALLEYS, 2)),
-    )
+    s, p, known = np.empty(points), np.empty(points), np.empty(points)
+    chosen, places = np.empty((VALLEYS, 2)), np.empty((VALLEYS + BANDS + 2, 2))
     words, box = empty_dictionary(points), Box(0.0, 0.0, 0.0, 0.0)
     tabulated, even = 0, False
     for row in range(y.shape[0]):
@@ -213,7 +251,8 @@ def search(
             moments(words, py, pv, m)
         even = equal
         appraise(words, quick)
-        value[row], f, c, t, v = best_rise(problem, box, words, chosen, s, p)
+        count = starts(problem, words, chosen, places)
+        value[row], f, c, t, v = best_rise(problem, box, places, count, s, p)
         parameters[row, 0], parameters[row, 1] = f, c
         parameters[row, 2], parameters[row, 3] = t, math.exp(v)
         fitted[row, :] = f

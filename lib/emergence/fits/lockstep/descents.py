@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from emergence.fits.lockstep.levels import settled
 from emergence.fits.lockstep.newton import bounded_step, derivatives
-from emergence.fits.lockstep.starts import appraised, lone_points, valleys
+from emergence.fits.lockstep.starts import appraised, lone_pairs, lone_points, valleys
 from emergence.fits.lockstep.types import Array
 from emergence.fits.logistic import SPAN
 from emergence.fits.problem import Box
@@ -77,12 +77,13 @@ def beginning(xp: ModuleType, x: Floats, box: Box) -> Callable[[Array], tuple[De
     def begin(y: Array) -> tuple[Descents, Array]:
         flat = xp.sum((y - xp.mean(y, axis=1, keepdims=True)) ** 2, axis=1, keepdims=True)
         chosen, found = valleys(xp, appraised(xp, table, y))
+        pair_t, pair_v, paired = lone_pairs(xp, x, y)
         t, v = lone_points(xp, x, y)
-        t = xp.clip(xp.concatenate([places[chosen], t], axis=1), box.first, box.last)
-        v = xp.clip(xp.concatenate([logs[chosen], v], axis=1), box.narrow, box.wide)
+        t = xp.clip(xp.concatenate([places[chosen], pair_t, t], axis=1), box.first, box.last)
+        v = xp.clip(xp.concatenate([logs[chosen], pair_v, v], axis=1), box.narrow, box.wide)
         s, f, c, value = settled(xp, x, y, t, v)
         tolerance = TOLERANCE * flat
-        live = xp.concatenate([found, xp.ones((len(y), 1), dtype=bool)], axis=1)
+        live = xp.concatenate([found, paired, xp.ones_like(paired)], axis=1)
         hoped, left = xp.where(live, -xp.inf, xp.inf), xp.full(t.shape, STEPS)
         return _aimed(xp, x, box, y, s, t, v, f, c, value, hoped, left, live), tolerance
 

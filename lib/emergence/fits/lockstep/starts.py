@@ -1,4 +1,4 @@
-"""Where the descents start: the best valleys of the dictionary, and the best step."""
+"""Where the descents start: the best valleys of the dictionary, and the best steps."""
 
 from types import ModuleType
 
@@ -96,3 +96,38 @@ def lone_points(xp: ModuleType, x: Floats, y: Array) -> tuple[Array, Array]:
     logs = xp.log(SHARE * xp.asarray(np.concatenate([gaps, near])))
     best = xp.argmin(xp.concatenate([after, through], axis=1), axis=1)[:, None]
     return xp.take_along_axis(places, best, axis=1), logs[best]
+
+
+def lone_pairs(xp: ModuleType, x: Floats, y: Array) -> tuple[Array, Array, Array]:
+    """
+    Find the best step that passes through two neighbours, as `lone_points.lone_pair`.
+
+    Parameters
+    ----------
+    xp : module
+        Whose arrays compute.
+    x : array of shape (points,)
+    y : array of shape (curves, points)
+
+    Returns
+    -------
+    midpoint, log_width : array of shape (curves, 1)
+    found : array of bool of shape (curves, 1)
+        Whether there is such a step.
+    """
+    m, gaps = x.size, np.diff(x)[1:-1]
+    sums = xp.cumsum(y, axis=1)
+    before, behind = xp.arange(1.0, m - 2), m - 2 - xp.arange(1.0, m - 2)
+    f, c = sums[:, :-3] / before, (sums[:, -1:] - sums[:, 2:-1]) / behind
+    lower, upper = y[:, 1:-2], y[:, 2:-1]
+    rise = xp.where(c == f, xp.inf, c - f)
+    first, last = (lower - f) / rise, (upper - f) / rise
+    inside = (first > EDGE) & (first < last) & (last < 1.0 - EDGE)
+    value = xp.where(inside, -f * f * before - c * c * behind - lower**2 - upper**2, xp.inf)
+    first, last = xp.where(inside, first, 0.25), xp.where(inside, last, 0.75)
+    z = xp.log(first / (1.0 - first))
+    steepness = (xp.log(last / (1.0 - last)) - z) / xp.asarray(gaps)
+    place, logs = xp.asarray(x[1:-2]) - z / steepness, xp.log(SPAN / steepness)
+    best = xp.argmin(value, axis=1)[:, None]
+    place, logs, value = (xp.take_along_axis(a, best, axis=1) for a in (place, logs, value))
+    return place, logs, value < xp.inf
