@@ -24,6 +24,12 @@ def draws(y: Floats, n: Floats, resamples: int) -> Floats:
     return drawn.swapaxes(0, 1).reshape(-1, y.shape[1])
 
 
+def in_variances(loss: Floats, y: Floats) -> Floats:
+    """Return losses relative to the total variance of each curve."""
+    total = np.sum((y - y.mean(axis=1, keepdims=True)) ** 2, axis=1)
+    return np.asarray(loss / np.where(total > 0.0, total, 1.0))
+
+
 def simulated(x: Floats, curves: int) -> Floats:
     """Rises of all places, heights and widths, scored on 100 items; every fourth is noise."""
     rng = np.random.default_rng(SEED + 1)

@@ -67,8 +67,7 @@ def rates(pool: ProcessPoolExecutor, x: Floats, y: Floats) -> list[dict[str, Any
 def quality(pool: ProcessPoolExecutor, x: Floats, y: Floats) -> dict[str, Any]:
     """Compare residuals with the best of nine starts, relative to the total variance."""
     nine = np.array(list(pool.map(functools.partial(peers.nine, x), y, chunksize=16)))
-    spread = np.sum((y - y.mean(axis=1, keepdims=True)) ** 2, axis=1)
-    worse = (sigmoid(x, y).loss - nine) / np.where(spread > 0.0, spread, 1.0)
+    worse = curves.in_variances(sigmoid(x, y).loss - nine, y)
     return {
         "curves": len(y),
         "within_1e-6": float(np.mean(worse <= 1e-6)),
@@ -92,8 +91,7 @@ def in_boxes(x: Floats, y: Floats, n: Floats | None = None) -> Floats:
 
 def searched(x: Floats, y: Floats, n: Floats) -> dict[str, Any]:
     """Count the curves on which a search box by box finds less than the fit does."""
-    spread = np.sum((y - y.mean(axis=1, keepdims=True)) ** 2, axis=1)
-    squares = (sigmoid(x, y).loss - in_boxes(x, y)) / np.where(spread > 0.0, spread, 1.0)
+    squares = curves.in_variances(sigmoid(x, y).loss - in_boxes(x, y), y)
     deviance = sigmoid(x, y, n).loss - in_boxes(x, y, n)
     return {
         "curves": len(y),

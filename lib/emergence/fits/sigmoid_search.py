@@ -74,16 +74,6 @@ def valleys(value: Vector, chosen: Matrix) -> int:
 
 
 @kernel
-def least(value: Vector, first: int, last: int) -> int:
-    """Return where the least of some values stands, from the first to before the last."""
-    best = first
-    for a in range(first, last):
-        if value[a] < value[best]:
-            best = a
-    return best
-
-
-@kernel
 def starts(problem: Problem, words: Dictionary, chosen: Matrix, places: Matrix) -> int:
     """
     Choose where to begin: valleys, bests of bands, the best step through two points, the best step.
@@ -109,8 +99,9 @@ def starts(problem: Problem, words: Dictionary, chosen: Matrix, places: Matrix) 
         places[k, 0], places[k, 1] = words.midpoint[a], words.log_width[a]
     if problem.binomial:
         for band in range(BANDS):
-            first, last = band * WIDTHS // BANDS, (band + 1) * WIDTHS // BANDS
-            a = least(words.score, first * MIDPOINTS, last * MIDPOINTS)
+            first = band * WIDTHS // BANDS * MIDPOINTS
+            last = (band + 1) * WIDTHS // BANDS * MIDPOINTS
+            a = first + int(np.argmin(words.score[first:last]))
             if not np.any(chosen[:found, 1] == a):
                 places[count, 0], places[count, 1] = words.midpoint[a], words.log_width[a]
                 count += 1
