@@ -1,0 +1,60 @@
+"""An estimate with its interval: what statistics return and prose shows."""
+
+import math
+from dataclasses import dataclass
+
+_FORMS = {"%": (100.0, "%"), "points": (100.0, " points"), "times": (1.0, " times"), "": (1.0, "")}
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A quantity, the interval around it and the number of independent units behind it.
+
+    Parameters
+    ----------
+    value : float
+        The estimate; NaN where the data hold none.
+    low, high : float
+        Ends of the interval; NaN where none is given.
+    n : int, optional
+        Independent units (tasks, models or families) behind the interval.
+    unit : {"%", "points", "times", ""}
+        How it is shown. Shares and differences of shares are stored on 0..1 and shown times
+        100, as "%" and "points"; factors are shown as "times".
+    """
+
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+    n: int | None = None
+    unit: str = ""
+
+    def __format__(self, spec: str) -> str:
+        """Write the value with its unit; with ``spec`` "i" its interval in brackets too."""
+        factor, unit = _FORMS[self.unit]
+        shown = [factor * number for number in (self.value, self.low, self.high)]
+        digits = _digits(shown, self.unit)
+        value, low, high = (_written(number, digits) for number in shown)
+        interval = f" ({low} to {high})" if spec == "i" and math.isfinite(self.low) else ""
+        return f"{value}{unit}{interval}" if math.isfinite(self.value) else "no estimate"
+
+    def __str__(self) -> str:
+        """Write the value, its unit and its interval."""
+        return f"{self:i}"
+
+    def _repr_html_(self) -> str:
+        return f"{self:i}"
+
+
+def _digits(shown: list[float], unit: str) -> int:
+    # Percentages are shown whole; other numbers with two digits of their largest part.
+    if unit == "%":
+        return 0
+    largest = max((abs(number) for number in shown if math.isfinite(number)), default=1.0)
+    return max(0, 1 - math.floor(math.log10(largest or 1.0)))
+
+
+def _written(number: float, digits: int) -> str:
+    if not math.isfinite(number):
+        return {math.inf: "beyond all sizes", -math.inf: "below all sizes"}.get(number, "unknown")
+    return f"{number + 0.0:.{digits}f}".replace("-", "−")

@@ -1,1 +1,0 @@
-"""Every criterion in use, its null, and what is simulated to learn how often it errs."""

@@ -1,1 +1,0 @@
-"""Statistics of a scaling curve, one to a module, for many curves at once."""
