@@ -1,24 +1,34 @@
 """Papermill's engine for this report: cells run in this process, in a shell of IPython.
 
-No kernel process is started and no port opened: kernels started side by side cannot collide,
-and the imports of the process are already done. What a cell prints on standard error stays out
-of the notebook.
+No kernel process is started and no port opened: notebooks that run side by side cannot collide,
+and the imports of the process are already done. Inline expressions in Markdown cells are
+evaluated where they stand, and kept as jupyterlab-myst keeps them.
 """
 
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import CapturedIO, capture_output
-from papermill.engines import Engine, papermill_engines
+from papermill.engines import Engine
 from traitlets.config import Config
+
+from emergence.errors import ReportError
+from emergence.report import findings, parameters
+from emergence.report.cells import EXPRESSION, numbers, place
+from emergence.report.values import MIME, kept
 
 NAME = "emergence"
 """What papermill knows it by."""
+
+Started = Callable[[int, int, str], None]
+"""Told of each cell before it runs: its index, how many there are, and how messages name it."""
 
 _SETTINGS = {
     "HistoryManager": {"enabled": False},
@@ -45,10 +55,14 @@ class _Shell(InteractiveShell):
     """A shell that keeps an error's traceback instead of printing it."""
 
     displayhook_class = _Hook
-    kept: Sequence[str] = ()
+    traceback: Sequence[str] = ()
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Sequence[str]) -> None:
-        self.kept = stb
+        self.traceback = stb
+
+    def ask_exit(self) -> None:
+        """Turn `exit()` into what the engine refuses."""
+        raise SystemExit
 
 
 class InProcess(Engine):  # type: ignore[misc]
@@ -59,41 +73,62 @@ class InProcess(Engine):  # type: ignore[misc]
         cls,
         nb_man: Any,
         kernel_name: str,
-        progress: Callable[[int, int], None] | None = None,
+        input_path: str = "",
+        started: Started | None = None,
         **_: Any,
     ) -> None:
-        """Run all code cells, telling `progress` how many of how many cells are done."""
+        """Run code cells and evaluate inline expressions, then the findings beside the notebook.
+
+        Raises
+        ------
+        ReportError
+            If a cell or an expression fails; it names notebook, cell and remedy.
+        ParameterError
+            If what papermill was given does not fit what the notebook declares.
+        """
+        cells, where = nb_man.nb.cells, f"notebooks/{Path(input_path).name}"
+        parameters.check_injected(cells, where)
         shell = _Shell.instance(config=Config(_SETTINGS))
         # As in a kernel, what lies next to the notebook can be imported.
-        sys.path.insert(0, os.getcwd())
-        cells = nb_man.nb.cells
-        for index, cell in enumerate(cells):
-            if cell.cell_type == "code":
-                nb_man.cell_start(cell, index)
-                if not _run(shell, cell):
-                    nb_man.cell_exception(cell, index)
-                    return
-                nb_man.cell_complete(cell, index)
-            if progress is not None:
-                progress(index + 1, len(cells))
+        sys.path.insert(0, os.path.dirname(os.path.abspath(input_path)) or os.getcwd())
+        for index, (number, cell) in enumerate(zip(numbers(cells), cells, strict=True)):
+            here = place(where, number, cell)
+            if started is not None:
+                started(index, len(cells), here)
+            if cell.cell_type == "markdown":
+                _evaluate(shell, cell, here)
+            elif cell.cell_type == "code":
+                _execute(nb_man, shell, cell, index, here)
+        found = findings.evaluated(Path(input_path).with_suffix(".toml"), shell.user_ns, cells)
+        nb_man.nb.metadata["emergence"] = {"findings": found}
 
 
-papermill_engines.register(NAME, InProcess)
+def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> None:
+    nb_man.cell_start(cell, index)
+    error = _run(shell, cell)
+    if error is None:
+        nb_man.cell_complete(cell, index)
+        return
+    nb_man.cell_exception(cell, index)
+    told = f"{type(error).__name__}: {error}".strip().splitlines()[0][:300]
+    remedy = "mend the cell, or run the notebook in JupyterLab to look closer"
+    if isinstance(error, SystemExit):
+        remedy = "a cell may not end the notebook; remove the call"
+    raise ReportError(f"{here}: {told}; {remedy}") from error
 
 
-def _run(shell: _Shell, cell: Any) -> bool:
+def _run(shell: _Shell, cell: Any) -> BaseException | None:
     cell.execution_count = shell.execution_count
     with capture_output() as captured:
         result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
     cell.outputs = list(_outputs(captured))
-    error = result.error_before_exec or result.error_in_exec
+    error: BaseException | None = result.error_before_exec or result.error_in_exec
     if isinstance(error, KeyboardInterrupt):
         raise error
     if error is not None:
-        name = type(error).__name__
-        kept = list(shell.kept)
-        cell.outputs.append(_new("error", ename=name, evalue=str(error), traceback=kept))
-    return error is None
+        name, trace = type(error).__name__, list(shell.traceback)
+        cell.outputs.append(_new("error", ename=name, evalue=str(error), traceback=trace))
+    return error
 
 
 def _outputs(captured: CapturedIO) -> Iterator[Any]:
@@ -105,3 +140,23 @@ def _outputs(captured: CapturedIO) -> Iterator[Any]:
 
 def _new(kind: str, **fields: Any) -> Any:
     return nbformat.v4.new_output(kind, **fields)  # type: ignore[no-untyped-call]
+
+
+def _evaluate(shell: _Shell, cell: Any, here: str) -> None:
+    expressions = EXPRESSION.findall(cell.source)
+    if expressions:
+        found = [{"expression": one, "result": _result(shell, one, here)} for one in expressions]
+        cell.metadata["user_expressions"] = found
+
+
+def _result(shell: _Shell, expression: str, here: str) -> dict[str, Any]:
+    try:
+        value = kept(eval(expression, shell.user_global_ns, shell.user_ns))
+    except Exception as error:  # whatever the expression raises
+        told = error if isinstance(error, ReportError) else f"{type(error).__name__}: {error}"
+        raise ReportError(
+            f"{here}, {{eval}}`{expression}`: {str(told)[:300]}; mend the expression, or assign "
+            "what it names in a cell above"
+        ) from error
+    data = {"text/plain": value["shown"], "text/html": escape(value["shown"]), MIME: value}
+    return {"status": "ok", "data": data, "metadata": {}}

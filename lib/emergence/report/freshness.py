@@ -1,25 +1,27 @@
-"""Whether a report is current: judged by the contents of what it was made from.
+"""Whether pages are current: judged by the digests of what they were made from.
 
 This module and what it imports use the standard library alone: to find that there is nothing
 to do must cost next to nothing.
 """
 
+import ast
+import fcntl
 import hashlib
 import json
 import sys
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from emergence.errors import EmergenceError
-from emergence.report.project import Project
+from emergence.errors import EmergenceError, ReportError
+from emergence.report.project import PACKAGE, Project, write_whole
 
 INDEX = "index"
-"""The name under which the front page's digests are kept."""
+"""The name of the front page."""
 
-Made = dict[str, dict[str, str]]
-"""Digests of what a page was made from, by kind and path."""
+_LIB = PACKAGE.parents[1]
 
 
 def digest(content: bytes) -> str:
@@ -27,152 +29,185 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def made_from(project: Project, claim: str, paths: Mapping[str, Iterable[str]]) -> Made:
-    """Return the present digests of paths.
-
-    Parameters
-    ----------
-    project : Project
-        Whose files they are.
-    claim : str
-        Of `claims.toml` only this claim's table counts.
-    paths : mapping of str to iterable of str
-        By kind (`notebook`, `library`, `data`, `rules`, `environment`, ...), from the root.
-    """
-    return {
-        kind: {path: present(project, claim, path) for path in sorted(names)}
-        for kind, names in sorted(paths.items())
-    }
-
-
-def present(project: Project, claim: str, path: str) -> str:
-    """Return the digest of what a path holds now; empty where there is nothing.
-
-    Of a notebook its text and tags count, not its outputs; of `claims.toml` the claim's table;
-    of a folder (its path ends in a slash) the names in it.
-    """
-    base = project.package.parents[1] if path.startswith("lib/") else project.root
-    full = base / path
-    try:
-        if path.endswith("/"):
-            names = sorted(item.name for item in full.iterdir() if not item.name.startswith("."))
-            return digest("\n".join(names).encode())
-        content = full.read_bytes()
-    except OSError:
-        return ""
-    if full.suffix == ".ipynb":
-        return digest(_text(content))
-    return digest(_table(content, claim) if full == project.claims else content)
-
-
-def is_topic(table: Mapping[str, Any]) -> bool:
-    """Return whether a table of `claims.toml` is that of a page."""
-    return "question" in table or "rules" in table
-
-
-def stale(project: Project, claim: str) -> list[str]:
-    """Return why a claim's report is not current, in words; nothing if it is.
+def inputs(project: Project, name: str, data: Iterable[str] = ()) -> dict[str, str]:
+    """Return the digests of all that a page is made from.
 
     Parameters
     ----------
     project : Project
         Where it lies.
-    claim : str
-        Its name; `INDEX` for the front page.
+    name : str
+        The page; `INDEX` for the front page.
+    data : iterable of str
+        What its notebook read from `data/`, from the root.
     """
-    page = project.page(claim)
-    results = _read(project.results(claim))
-    if not page.is_file():
-        return [f"{page.name} is missing"]
-    if not results:
-        return [f"{project.results(claim).name} is missing or broken"]
-    reasons = [] if claim == INDEX else _unlisted(project, claim, results)
-    for kind, paths in results["made_from"].items():
-        for path, was in paths.items():
-            now = present(project, claim, path)
-            if now != was:
-                reasons.append(f"{kind}: {path} {_happened(now, was)}")
-    if digest(page.read_bytes()) != results["page"]:
-        reasons.append(f"{page.name} was changed by hand")
-    return reasons
+    if name == INDEX:
+        own = [project.shown(path) for path in sorted(project.reports.glob("results/*"))]
+        paths = ["claims.toml", *own, *_library(set())]
+    else:
+        notebook = f"notebooks/{name}.ipynb"
+        own = [notebook, notebook.replace(".ipynb", ".toml"), f"claims.toml#{name}"]
+        paths = [*own, *data, *_library(imported(project.notebook(name)))]
+    common = ["data/sources.toml", "references.bib", "requirements.lock"]
+    return {path: present(project, path) for path in sorted({*paths, *common})}
 
 
-def outdated(project: Project, claims: Iterable[str] = ()) -> dict[str, list[str]]:
-    """Return the reports that are not current, each with the reasons.
+def present(project: Project, path: str) -> str:
+    """Return the digest of what a path holds now, empty where there is nothing.
 
-    Parameters
-    ----------
-    project : Project
-        Where they lie.
-    claims : iterable of str
-        Which to look at; all that have a notebook, and the front page, if left out.
+    Of a notebook its cells' text and tags count, of `claims.toml#name` that table.
     """
-    wanted = list(claims) or [*project.written(), INDEX]
-    found = {claim: stale(project, claim) for claim in wanted}
-    return {claim: reasons for claim, reasons in found.items() if reasons}
-
-
-def _unlisted(project: Project, claim: str, results: dict[str, Any]) -> list[str]:
-    """Return what a report that was made long ago may not know of itself."""
-    notebook = project.notebook(claim).relative_to(project.root).as_posix()
-    listed = results["made_from"].get("notebook", {})
-    return [] if notebook in listed else [f"notebook: {notebook} is not what it was made from"]
-
-
-def _happened(now: str, was: str) -> str:
-    if not now:
-        return "is gone"
-    return "has changed" if was else "is new"
-
-
-def _text(content: bytes) -> bytes:
+    file, _, table = path.partition("#")
+    full = (_LIB if file.startswith("lib/") else project.root) / file
     try:
-        notebook = json.loads(content)
-        cells = [
-            [
-                cell["cell_type"],
-                "".join(cell["source"]),
-                sorted(cell.get("metadata", {}).get("tags", [])),
-            ]
-            for cell in notebook["cells"]
-        ]
-        return json.dumps([cells, notebook["metadata"].get("kernelspec", {}).get("name")]).encode()
-    except (ValueError, KeyError, TypeError):
-        return content
+        content = full.read_bytes()
+    except OSError:
+        return ""
+    if table:
+        return digest(json.dumps(project.claims().get(table), default=str).encode())
+    return digest(_cells(content) if full.suffix == ".ipynb" else content)
 
 
-def _table(content: bytes, claim: str) -> bytes:
+def imported(notebook: Path) -> set[str]:
+    """Return the library's modules that a notebook imports, directly or by way of others."""
+    found: set[str] = set()
+    ahead = [name for cell in _sources(notebook) for name in _imports(cell)]
+    while ahead:
+        name = ahead.pop()
+        if name not in found and (file := _file(name)):
+            found.add(name)
+            parents = name.rpartition(".")[0]
+            ahead += [*_imports(file.read_text("utf-8")), *([parents] if parents else [])]
+    return found
+
+
+def manifest(project: Project) -> dict[str, Any]:
+    """Return what was written down of the pages; nothing where it is missing or was edited."""
     try:
-        tables = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return content
-    others = {
-        name
-        for name, table in tables.items()
-        if isinstance(table, dict) and is_topic(table) and name != claim
-    }
-    kept = {name: table for name, table in tables.items() if claim == INDEX or name not in others}
-    # The front page has its claims in the order of the file.
-    return json.dumps(kept, sort_keys=claim != INDEX, default=str).encode()
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        read = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        text = project.manifest.read_text("utf-8")
+        read = json.loads(text)
+        return read if written(read) == text and set(read) == {"files", "pages"} else {}
+    except (OSError, ValueError, TypeError):
         return {}
-    return read if isinstance(read, dict) and {"made_from", "page"} <= set(read) else {}
+
+
+def written(content: Any) -> str:
+    """Return plain data as this project writes its JSON files."""
+    return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def record(project: Project, made: dict[str, dict[str, str]]) -> None:
+    """Write the manifest: of each page what it was made from, and every file's digest."""
+    files = {name: digest((project.reports / name).read_bytes()) for name in _files(project)}
+    content = {"files": files, "pages": made}
+    write_whole(project.manifest, written(content).encode())
+
+
+def outdated(project: Project) -> dict[str, list[str]]:
+    """Return why pages are not current, in words, page by page; nothing if all are.
+
+    What lies in `reports/` and belongs to no page stands under its own name.
+    """
+    known = manifest(project)
+    pages, files = known.get("pages", {}), known.get("files", {})
+    wanted = [*project.pages(), INDEX]
+    found = {name: _changed(project, pages.get(name)) for name in wanted}
+    for name in sorted({*files, *_files(project)}):
+        page = Path(name).stem if Path(name).stem in wanted else name
+        if (now := _file_digest(project, name)) != files.get(name, ""):
+            found.setdefault(page, []).append(_happened(f"reports/{name}", now, files.get(name)))
+        elif page == name:
+            found.setdefault(page, []).append(f"reports/{name} belongs to no page")
+    return {name: reasons for name, reasons in found.items() if reasons}
+
+
+@contextmanager
+def locked(project: Project) -> Iterator[None]:
+    """Let one build in at a time; the system frees the lock however its process ends."""
+    try:
+        project.build.mkdir(parents=True, exist_ok=True)
+        file = (project.build / "lock").open("a")
+    except OSError as error:
+        raise ReportError(f"{project.build}: {error.strerror}; name another folder") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("another build is under way; waiting for it to end", file=sys.stderr)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _changed(project: Project, made: dict[str, str] | None) -> list[str]:
+    if made is None:
+        return ["it was not made yet"]
+    now = {path: present(project, path) for path in made}
+    return [_happened(path, now[path], was) for path, was in made.items() if now[path] != was]
+
+
+def _happened(path: str, now: str, was: str | None) -> str:
+    return f"{path} " + ("is gone" if not now else "has changed" if was else "is new")
+
+
+def _files(project: Project) -> list[str]:
+    found = (path for path in project.reports.rglob("*") if path.is_file())
+    names = sorted(path.relative_to(project.reports).as_posix() for path in found)
+    return [name for name in names if name != project.manifest.name]
+
+
+def _file_digest(project: Project, name: str) -> str:
+    path = project.reports / name
+    return digest(path.read_bytes()) if path.is_file() else ""
+
+
+def _library(modules: set[str]) -> list[str]:
+    used = {file for name in modules if (file := _file(name))}
+    own = {path for path in (PACKAGE / "report").rglob("*") if "__pycache__" not in path.parts}
+    return [path.relative_to(_LIB).as_posix() for path in used | own if path.is_file()]
+
+
+@cache
+def _file(module: str) -> Path | None:
+    base = _LIB / "lib" / Path(*module.split("."))
+    return next((p for p in (base / "__init__.py", base.with_suffix(".py")) if p.is_file()), None)
+
+
+def _imports(source: str) -> set[str]:
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:  # a cell with a line of IPython's own
+        return set()
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return {name for name in names if name.partition(".")[0] == "emergence"}
+
+
+def _sources(notebook: Path) -> list[str]:
+    cells = json.loads(notebook.read_bytes())["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def _cells(content: bytes) -> bytes:
+    try:
+        cells = json.loads(content)["cells"]
+        kept = [[c["cell_type"], "".join(c["source"]), c["metadata"].get("tags")] for c in cells]
+        return json.dumps(kept).encode()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return content
 
 
 def main() -> int:
     """Say whether everything is current: exit status 0 if it is, 1 if there is work to do."""
     try:
-        if outdated(Project.find()):
+        project = Project.find()
+        if outdated(project):
             return 1
     except EmergenceError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print("everything is current")
+    print(f"everything is current; open {project.shown(project.page(INDEX))}")
     return 0
 
 

@@ -2,17 +2,16 @@
 
 import ast
 import io
+import math
 import re
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from emergence.errors import ParameterError, ReportError
-
-TAG = "parameters"
-"""The tag of the cell that declares them."""
+from emergence.report.cells import INJECTED, PARAMETERS, tags
 
 _KINDS: dict[str, type] = {"int": int, "float": float, "str": str, "bool": bool}
 _RANGE = re.compile(r"([\[(])\s*([^\s,\[\]()]*)\s*,\s*([^\s,\[\]()]*)\s*([\])])\s*$")
@@ -34,7 +33,7 @@ class Parameter:
     default : int, float, str, bool or list of these
         What the notebook has.
     comment : str
-        What it is, with its range or choices.
+        What it is, with its range (`[0.5, 1)`) or choices (`{params, tokens}`) at the end.
     """
 
     name: str
@@ -46,26 +45,22 @@ class Parameter:
     @property
     def allowed(self) -> str:
         """What may be given, in words."""
-        domain = self._domain()
+        domain = _RANGE.search(self.comment) or _CHOICE.search(self.comment)
         within = f" in {domain[0].strip()}" if domain else ""
-        return f"a list of {self.kind}{within}" if self.many else f"{self.kind}{within}"
-
-    @property
-    def meaning(self) -> str:
-        """What it is, without its range or choices."""
-        domain = self._domain()
-        return (self.comment[: domain.start()] if domain else self.comment).strip()
+        return f"a list of {self.kind}{within}, each once" if self.many else f"{self.kind}{within}"
 
     def fits(self, value: Any) -> bool:
-        """Tell whether one value (an element, where it is a list) has the type and the range."""
-        if self.kind == "float":
-            typed = isinstance(value, int | float) and not isinstance(value, bool)
-        else:
-            typed = type(value) is _KINDS[self.kind]
-        return typed and self._inside(value)
+        """Tell whether a value has the type and lies in the range."""
+        if not self.many:
+            return self._typed(value) and self._inside(value)
+        if not isinstance(value, list) or len({repr(one) for one in value}) < len(value):
+            return False
+        return all(self._typed(one) and self._inside(one) for one in value)
 
-    def _domain(self) -> re.Match[str] | None:
-        return _RANGE.search(self.comment) or _CHOICE.search(self.comment)
+    def _typed(self, value: Any) -> bool:
+        if self.kind == "float":
+            return type(value) in (int, float) and math.isfinite(value)
+        return type(value) is _KINDS[self.kind]
 
     def _inside(self, value: Any) -> bool:
         if choice := _CHOICE.search(self.comment):
@@ -78,34 +73,32 @@ class Parameter:
         return True
 
 
-def declared(notebook: Mapping[str, Any], where: str) -> dict[str, Parameter]:
-    """Read the parameters that a notebook declares.
+def declared(cells: Sequence[Any], where: str) -> dict[str, Parameter]:
+    """Read the parameters that a notebook declares in its one cell tagged `parameters`.
 
-    Each is a typed literal with a comment: `level: float = 0.95  # of every interval [0.5, 1)`.
-
-    Parameters
-    ----------
-    notebook : mapping
-        The notebook's JSON.
-    where : str
-        Its path, for errors.
+    Each is a typed literal with a comment: `confidence: float = 0.95  # of intervals [0.5, 1)`.
 
     Raises
     ------
     ReportError
-        If the cell holds anything else, or a default does not fit its own declaration.
+        If the first code cell is not the only one so tagged, holds anything else, or a default
+        does not fit its own declaration.
     """
-    for cell in notebook["cells"]:
-        if TAG in cell.get("metadata", {}).get("tags", []):
-            source = "".join(cell["source"])
-            comments = _comments(source)
-            made = [_parameter(node, comments, where) for node in _statements(source, where)]
-            return {parameter.name: parameter for parameter in made}
-    return {}
+    code = [cell for cell in cells if cell["cell_type"] == "code" and INJECTED not in tags(cell)]
+    tagged = [PARAMETERS in tags(cell) for cell in code]
+    if tagged.count(True) != 1 or not tagged[0]:
+        raise ReportError(
+            f"{where}: {tagged.count(True)} cells are tagged {PARAMETERS}; tag the first code "
+            "cell, and no other"
+        )
+    source = "".join(code[0]["source"])
+    place = f"{where}, cell tagged {PARAMETERS}"
+    made = [_parameter(*line, place) for line in _lines(source, place)]
+    return {parameter.name: parameter for parameter in made}
 
 
 def check(parameters: Mapping[str, Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was given as values of the declared types, before a kernel starts.
+    """Return what was given as values of the declared types.
 
     Parameters
     ----------
@@ -117,33 +110,40 @@ def check(parameters: Mapping[str, Parameter], given: Mapping[str, Any]) -> dict
     Raises
     ------
     ParameterError
-        If a name is unknown, a type wrong or a value out of range; it says what is allowed.
+        If a name is unknown, a type wrong, a value out of range or twice in a list.
     """
     return {name: _checked(parameters, name, value) for name, value in given.items()}
+
+
+def check_injected(cells: Sequence[Any], where: str) -> None:
+    """Check what papermill's own command line put into a notebook."""
+    known = declared(cells, where)
+    for cell in cells:
+        if INJECTED in tags(cell):
+            nodes = [n for n in ast.parse(cell["source"]).body if isinstance(n, ast.Assign)]
+            check(known, {ast.unparse(n.targets[0]): ast.literal_eval(n.value) for n in nodes})
 
 
 def _checked(parameters: Mapping[str, Parameter], name: str, value: Any) -> Any:
     if name not in parameters:
         close = get_close_matches(name, parameters, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(parameters)}"
-        raise ParameterError(f"parameter {name} is not declared by this notebook; {hint}")
+        raise ParameterError(f"parameter {name[:80]} is not declared by this notebook; {hint}")
     parameter = parameters[name]
-    read = _read(parameter, value)
-    elements = read if parameter.many and isinstance(read, list) else [read]
-    if parameter.many != isinstance(read, list) or not all(map(parameter.fits, elements)):
+    read = _read(parameter, value) if isinstance(value, str) else value
+    if not parameter.fits(read):
         raise ParameterError(
-            f"parameter {name} ({parameter.meaning}) cannot be {value!r}; it is {parameter.allowed}"
+            f"parameter {name} cannot be {repr(value)[:80]}; it is {parameter.allowed}: "
+            f"{parameter.comment}"
         )
     return float(read) if parameter.kind == "float" and not parameter.many else read
 
 
-def _read(parameter: Parameter, value: Any) -> Any:
-    if not isinstance(value, str):
-        return list(value) if parameter.many and isinstance(value, tuple) else value
-    if parameter.many and not value.lstrip().startswith("["):
-        words = [word.strip() for word in value.split(",") if word.strip()]
+def _read(parameter: Parameter, text: str) -> Any:
+    if parameter.many and not text.lstrip().startswith("["):
+        words = [word.strip() for word in text.split(",") if word.strip()]
         return [_literal(word, parameter.kind) for word in words]
-    return _literal(value, "list" if parameter.many else parameter.kind)
+    return _literal(text, "list" if parameter.many else parameter.kind)
 
 
 def _literal(text: str, kind: str) -> Any:
@@ -155,45 +155,36 @@ def _literal(text: str, kind: str) -> Any:
         return text
 
 
-def _statements(source: str, where: str) -> list[ast.AnnAssign]:
-    nodes = ast.parse(source).body
-    for node in nodes:
-        if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
-            raise ReportError(
-                f"{where}, cell tagged {TAG}, line {node.lineno}: "
-                "only `name: type = literal  # comment` may stand here"
-            )
-    return [node for node in nodes if isinstance(node, ast.AnnAssign)]
-
-
-def _parameter(node: ast.AnnAssign, comments: Mapping[int, str], where: str) -> Parameter:
-    place = f"{where}, cell tagged {TAG}, line {node.lineno}"
-    kind = ast.unparse(node.annotation)
-    many = re.fullmatch(r"list\[(\w+)\]", kind)
-    base = many[1] if many else kind
-    comment = comments.get(node.end_lineno or node.lineno, "")
-    if base not in _KINDS or node.value is None or not comment:
-        raise ReportError(
-            f"{place}: a parameter is int, float, str, bool or a list of these, "
-            "has a literal as default, and a comment that says what it is"
-        )
-    made = Parameter(ast.unparse(node.target), base, bool(many), _default(node, place), comment)
-    check({made.name: made}, {made.name: made.default})
-    return made
-
-
-def _default(node: ast.AnnAssign, place: str) -> Any:
-    assert node.value is not None
+def _lines(source: str, place: str) -> list[tuple[ast.AnnAssign, str]]:
     try:
-        return ast.literal_eval(node.value)
-    except ValueError as error:
-        raise ReportError(f"{place}: the default is no literal; write it out") from error
-
-
-def _comments(source: str) -> dict[int, str]:
+        nodes = ast.parse(source).body
+    except SyntaxError as error:
+        raise ReportError(f"{place}, line {error.lineno}: {error.msg}; mend it") from error
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return {
-        token.start[0]: token.string.lstrip("# ").strip()
-        for token in tokens
-        if token.type == tokenize.COMMENT
-    }
+    comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
+    for node in nodes:
+        if not (isinstance(node, ast.AnnAssign) and comments.get(node.end_lineno or 0)):
+            raise ReportError(
+                f"{place}, line {node.lineno}: only `name: type = literal  # comment` may stand here"
+            )
+    typed = [node for node in nodes if isinstance(node, ast.AnnAssign)]
+    return [(node, comments[node.end_lineno or 0]) for node in typed]
+
+
+def _parameter(node: ast.AnnAssign, comment: str, place: str) -> Parameter:
+    kind, many = ast.unparse(node.annotation), False
+    if found := re.fullmatch(r"list\[(\w+)\]", kind):
+        kind, many = found[1], True
+    try:
+        default = ast.literal_eval(node.value or ast.parse("_").body[0])
+        if kind not in _KINDS:
+            raise ValueError(f"{kind} is no type that a parameter may have")
+        made = Parameter(ast.unparse(node.target), kind, many, default, comment)
+        if not made.fits(default):
+            raise ValueError(f"the default {default!r} does not fit {made.allowed}")
+    except (ValueError, TypeError) as error:
+        raise ReportError(
+            f"{place}, line {node.lineno}: {error}; a parameter is an int, float, str, bool or a "
+            "list of these, a literal within its own range or choices"
+        ) from error
+    return made

@@ -10,6 +10,7 @@ from typing import Any
 from emergence.errors import ReportError
 
 PACKAGE = Path(__file__).resolve().parents[1]
+"""The source of the library that runs, `lib/emergence`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,130 +20,101 @@ class Project:
     Attributes
     ----------
     root : Path
-        Folder that holds `claims.toml`, `notebooks/` and `data/`.
+        Holds `claims.toml`, `notebooks/` and `data/`.
     reports : Path
-        Folder that rendered pages are written to.
-    package : Path
-        The library's source, `lib/emergence`.
+        Where rendered pages go.
     """
 
     root: Path
     reports: Path
-    package: Path = PACKAGE
-
-    @classmethod
-    def at(cls, root: Path, reports: Path | None = None) -> "Project":
-        """Return the project in `root`; its pages go to `reports`."""
-        root = root.resolve()
-        return cls(root, root / "reports" if reports is None else reports.resolve())
 
     @classmethod
     def find(cls, start: Path | None = None, reports: Path | None = None) -> "Project":
-        """Return the project that holds a folder: the nearest one up with a `claims.toml`.
-
-        Parameters
-        ----------
-        start : Path, optional
-            The working directory if left out.
-        reports : Path, optional
-            Where pages go; `reports/` in the project if left out.
+        """Return the project of the nearest folder, from `start` up, with a `claims.toml`.
 
         Raises
         ------
         ReportError
-            If neither the folder nor one above it holds a `claims.toml`.
+            If there is none, or it has a library of its own that is not the one that runs.
         """
         start = (start or Path.cwd()).resolve()
-        for folder in (start, *start.parents):
-            if (folder / "claims.toml").is_file():
-                return cls.at(folder, reports)
+        for root in (start, *start.parents):
+            if (root / "claims.toml").is_file():
+                _own_library(root)
+                return cls(root, (reports or root / "reports").resolve())
         raise ReportError(
             f"{start}: neither this folder nor one above it holds a claims.toml; "
             "go to the report's repository and try again"
         )
 
     @property
-    def claims(self) -> Path:
-        """The rules by which claims are judged."""
-        return self.root / "claims.toml"
-
-    @property
-    def references(self) -> Path:
-        """The bibliography."""
-        return self.root / "references.bib"
-
-    @property
-    def listing(self) -> Path:
-        """The list of the data's sources."""
-        return self.root / "data" / "sources.toml"
-
-    @property
-    def lock(self) -> Path:
-        """The environment's lock file."""
-        return self.root / "requirements.lock"
-
-    @property
-    def index(self) -> Path:
-        """The front page."""
-        return self.reports / "index.html"
-
-    @property
     def build(self) -> Path:
-        """Where executed notebooks are kept: those of other reports lie with them."""
+        """Where executed notebooks are kept."""
         published = self.reports == self.root / "reports"
         return (self.root if published else self.reports) / "build"
 
-    def sources(self) -> dict[str, Any]:
-        """Return what is listed of every source of the data; nothing where there is no list."""
-        listed = self.listing.is_file()
-        return tomllib.loads(self.listing.read_text("utf-8")) if listed else {}
+    @property
+    def manifest(self) -> Path:
+        """Digests of all pages and of what they were made from."""
+        return self.reports / "manifest.json"
 
-    def notebook(self, claim: str) -> Path:
-        """Return the path of a claim's notebook."""
-        return self.root / "notebooks" / f"{claim}.ipynb"
+    def notebook(self, name: str) -> Path:
+        """Return the path of a page's notebook."""
+        return self.root / "notebooks" / f"{name}.ipynb"
 
-    def executed(self, claim: str) -> Path:
-        """Return the path of a claim's executed notebook."""
-        return self.build / f"{claim}.ipynb"
+    def page(self, name: str) -> Path:
+        """Return the path of a rendered page."""
+        return self.reports / f"{name}.html"
 
-    def page(self, claim: str) -> Path:
-        """Return the path of a claim's rendered report."""
-        return self.reports / f"{claim}.html"
+    def results(self, name: str, suffix: str = "json") -> Path:
+        """Return the path of a page's findings, or with `svg` of its key figure."""
+        return self.reports / "results" / f"{name}.{suffix}"
 
-    def results(self, claim: str) -> Path:
-        """Return the path of a claim's findings."""
-        return self.reports / "results" / f"{claim}.json"
+    def claims(self) -> dict[str, Any]:
+        """Return `claims.toml`: one table a page, in the order of the pages."""
+        return self.toml("claims.toml")
 
-    def thumbnail(self, claim: str) -> Path:
-        """Return the path of a claim's key figure."""
-        return self.reports / "results" / f"{claim}.svg"
+    def toml(self, name: str) -> dict[str, Any]:
+        """Return a TOML file of the project; nothing where there is no such file."""
+        path = self.root / name
+        try:
+            return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ReportError(f"{name}: {error}; mend it") from error
 
-    def written(self) -> list[str]:
-        """Return the claims that have a notebook, by name."""
-        return sorted(path.stem for path in (self.root / "notebooks").glob("*.ipynb"))
+    def pages(self) -> list[str]:
+        """Return the pages that have both a notebook and a table in `claims.toml`."""
+        return [name for name in self.claims() if self.notebook(name).is_file()]
+
+    def strays(self) -> list[str]:
+        """Return the notebooks that no table of `claims.toml` belongs to."""
+        known = self.claims()
+        found = sorted((self.root / "notebooks").glob("*.ipynb"))
+        return [self.shown(path) for path in found if path.stem not in known]
 
     def shown(self, path: Path) -> str:
         """Return a path as messages show it: from the root where it lies in there."""
         return os.path.relpath(path, self.root) if path.is_relative_to(self.root) else str(path)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all, so that no reader ever sees half of it.
-
-    Parameters
-    ----------
-    path : Path
-        File to write; its folder is made where it is missing.
-    text : str
-        Content, written as UTF-8 with the line ends it has.
-    """
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, so that no reader ever sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _own_library(root: Path) -> None:
+    own = root / "lib" / "emergence"
+    if own.is_dir() and own.resolve() != PACKAGE:
+        raise ReportError(
+            f"the library that runs lies in {PACKAGE}, not in {own}: this checkout was copied or "
+            "moved; run `make clean`, then `make`"
+        )

@@ -6,54 +6,30 @@ import re
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from emergence.plots.style import INK
-from emergence.report.colours import PAPER
+from emergence.report.theme import INK, VARIABLES
 
-_SALT = "emergence"
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _TAG = re.compile(r"<[^>]*>")
-_NUMBER = re.compile(r"-?\d+\.\d{3,}")
-_COLOUR = re.compile(r"#([0-9a-fA-F]{6})\b(?=[;\"' ])")
-_FONT = re.compile(r"font-family: [^;\"]*")
+_NUMBER = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b(?=[;\"' ])")
+_FONT = re.compile(r"(font(?:-family)?: )([^;\"]*)")
 
 
 def drawn(figure: Figure, prefix: str) -> str:
-    """Return a figure as an SVG element for a page.
+    """Return a figure as an SVG element without size, which fills its box.
 
     Parameters
     ----------
     figure : Figure
-        One point of it is one pixel of the page.
+        One point of it is one pixel of the page at full width.
     prefix : str
         Put before every id, so that ids stay unique in a page.
-
-    Returns
-    -------
-    str
-        An `<svg>` element without size: it fills its box. Numbers have two decimals, ink is
-        `currentColor`, other colours are CSS variables that fall back to themselves.
     """
-    for axes in figure.axes:
-        axes.patch.set_alpha(0.0)
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": _SALT}), io.StringIO() as file:
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix}), io.StringIO() as file:
         figure.savefig(file, format="svg", transparent=True, metadata=_NO_METADATA)
-        return cleaned(file.getvalue(), prefix)
-
-
-def cleaned(svg: str, prefix: str) -> str:
-    """Make Matplotlib's SVG fit to stand inside a page.
-
-    Parameters
-    ----------
-    svg : str
-        A document as Matplotlib writes it.
-    prefix : str
-        Put before every id that is referred to; other ids are dropped.
-    """
+        svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(
-        r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", "", svg, flags=re.S
-    )
+    svg = re.sub(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", "", svg, flags=re.S)
     svg = _ids(svg.replace("xlink:href=", "href="), prefix)
     svg = _TAG.sub(lambda tag: _attributes(tag[0]), svg)
     svg = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', _root, svg, count=1)
@@ -66,24 +42,20 @@ def _root(match: re.Match[str]) -> str:
 
 def _ids(svg: str, prefix: str) -> str:
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
-    numbers = {name: f"{prefix}-{i}" for i, name in enumerate(sorted(used, key=svg.index))}
-    svg = re.sub(r' id="([^"]*)"', lambda m: _id(numbers.get(m[1])), svg)
-    svg = re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{numbers[m[1]]})", svg)
-    return re.sub(r'href="#([^"]+)"', lambda m: f'href="#{numbers[m[1]]}"', svg)
-
-
-def _id(name: str | None) -> str:
-    return f' id="{name}"' if name else ""
+    names = {old: f"{prefix}-{i}" for i, old in enumerate(sorted(used, key=svg.index))}
+    svg = re.sub(r' id="([^"]*)"', lambda m: f' id="{names[m[1]]}"' if m[1] in names else "", svg)
+    svg = re.sub(r"url\(#([^)]+)\)", lambda m: f"url(#{names[m[1]]})", svg)
+    return re.sub(r'href="#([^"]+)"', lambda m: f'href="#{names[m[1]]}"', svg)
 
 
 def _attributes(tag: str) -> str:
-    tag = _NUMBER.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), tag)
-    tag = _FONT.sub("font-family: var(--sans, sans-serif)", tag)
+    tag = _NUMBER.sub(lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), tag)
+    tag = _FONT.sub(lambda m: m[1] + re.sub(r"'.*", "var(--sans, sans-serif)", m[2]), tag)
     return _COLOUR.sub(_colour, tag)
 
 
 def _colour(match: re.Match[str]) -> str:
-    code = match[1].lower()
-    if f"#{code}" in (INK, "#000000"):
+    code = match[0].lower()
+    if code in (INK, "#000000"):
         return "currentColor"
-    return f"var(--{'paper' if code == PAPER else f'c-{code}'}, #{code})"
+    return f"var(--{VARIABLES[code][0]}, {code})" if code in VARIABLES else code

@@ -1,0 +1,175 @@
+"""What a notebook shows: figures, drawn for a desk and for a phone, and tables."""
+
+import math
+import re
+from html import escape
+from numbers import Integral, Real
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn.objects as so
+from matplotlib.figure import Figure
+
+from emergence.errors import ReportError
+from emergence.estimate import Estimate
+from emergence.report.cells import FIGURE, TABLE, publish
+from emergence.report.svg import drawn
+from emergence.report.theme import RC
+from emergence.report.values import csv, plain, shown
+from emergence.report.verdict import known_title
+
+WIDE, NARROW = 7.2, 3.4
+"""Widths in inches that a figure is drawn for: an article's column, a phone's."""
+
+CAPTION_WORDS = 40
+"""Most words of a caption."""
+
+_HEIGHT, _ROW_HEIGHT = 3.4, 1.9
+
+
+def show(
+    plot: Any,
+    name: str,
+    *,
+    caption: str,
+    alt: str,
+    title: str | None = None,
+    key: bool = False,
+    height: float | None = None,
+    wrap: tuple[int, int] = (4, 2),
+    by: str | None = None,
+    data: pd.DataFrame | None = None,
+) -> None:
+    """Show a figure with its title, caption, description and data.
+
+    Parameters
+    ----------
+    plot : seaborn.objects.Plot, Figure, or a seaborn grid
+        A `Plot` is drawn twice, for a desk and for a phone; others as they are.
+    name : str
+        Names the figure in links and files: lower case letters, digits, hyphens.
+    caption : str
+        Markdown, at most 40 words: what is shown, what bands and dots are.
+    alt : str
+        What is to be seen, for who does not see it.
+    title : str, optional
+        The figure's finding; from `claims.toml`, `[claim.titles.name]`, if left out.
+    key : bool
+        Whether the figure stands at the top of the page and in the index.
+    height : float, optional
+        Inches of the wide drawing: of each row of panels where `by` is given, else of the whole.
+    wrap : tuple of int
+        How many panels stand side by side, on a desk and on a phone.
+    by : str, optional
+        Column of the plot's data that gives each panel its rows.
+    data : DataFrame, optional
+        The download; the plot's own data if left out, needed for what is no `Plot`.
+
+    Raises
+    ------
+    ReportError
+        If the caption, description or data are missing or the caption too long.
+    """
+    frame = data if data is not None else _frame(plot)
+    _check("figure", name, caption, frame)
+    if not alt.strip():
+        raise ReportError(f"figure {name}: alt is empty; say in it what is to be seen")
+    title = title if title is not None else known_title(name)
+    figures = _figures(plot, height, wrap, by)
+    forms = {form: drawn(figure, f"{name}-{form[0]}") for form, figure in figures.items()}
+    about = {"name": name, "title": title, "caption": caption, "alt": alt, "key": key}
+    heading = f"<p><strong>{escape(title or '')}</strong></p>"
+    html = f'{heading}<div style="max-width: 45em">{forms["wide"]}</div><p>{escape(caption)}</p>'
+    publish(FIGURE, {**about, **forms, "csv": csv(frame)}, {"text/html": html, "text/plain": alt})
+
+
+def table(frame: pd.DataFrame, name: str, *, caption: str) -> None:
+    """Show a data frame as a table that sorts by a click on a column's head.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Cells are numbers, texts or estimates. An index without a name is left out.
+    name : str
+        Names the table in links and files: lower case letters, digits, hyphens.
+    caption : str
+        Markdown, at most 40 words.
+
+    Raises
+    ------
+    ReportError
+        If the caption is missing or too long, or there is nothing in the frame.
+    """
+    _check("table", name, caption, frame)
+    indexed = any(label is not None for label in frame.index.names)
+    flat = frame.reset_index() if indexed else frame
+    columns = [_column(flat[label]) for label in flat.columns]
+    content = {"name": name, "caption": caption, "columns": columns, "csv": csv(frame)}
+    formatted = flat.map(lambda cell: cell if isinstance(cell, str) else _text(cell))
+    readable = {"text/html": formatted.to_html(index=False), "text/plain": caption}
+    publish(TABLE, content, readable)
+
+
+def _check(kind: str, name: str, caption: str, frame: pd.DataFrame | None) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+        raise ReportError(
+            f"{kind} {name[:80]!r}: a name has lower case letters, digits and hyphens; rename it"
+        )
+    words = len(caption.split())
+    if not 0 < words <= CAPTION_WORDS:
+        raise ReportError(
+            f"{kind} {name}: its caption has {words} words; say what is shown in 1 to "
+            f"{CAPTION_WORDS}"
+        )
+    if frame is None:
+        raise ReportError(f"{kind} {name}: it has no data to download; give them as data=")
+
+
+def _frame(plot: Any) -> pd.DataFrame | None:
+    found = plot._data.source_data if isinstance(plot, so.Plot) else getattr(plot, "data", None)
+    return found if isinstance(found, pd.DataFrame) else None
+
+
+def _figures(
+    plot: Any, height: float | None, wrap: tuple[int, int], by: str | None
+) -> dict[str, Figure]:
+    if not isinstance(plot, so.Plot):
+        figure = plot if isinstance(plot, Figure) else plot.figure
+        # An open figure of pyplot would be shown a second time.
+        mpl.pyplot.close(figure)  # type: ignore[attr-defined]
+        return {"wide": figure}
+    panels = plot._data.source_data[by].nunique() if by else 1
+    sizes = {"wide": (WIDE, wrap[0]), "narrow": (NARROW, wrap[1])}
+    figures = {}
+    for form, (width, columns) in sizes.items():
+        rows = math.ceil(panels / columns)
+        each = height or (_ROW_HEIGHT if by else _HEIGHT)
+        whole = each * rows if by else min(each, 1.3 * width)
+        figures[form] = _drawn(plot.facet(by, wrap=columns) if by else plot, width, whole)
+    return figures
+
+
+def _drawn(plot: so.Plot, width: float, height: float) -> Figure:
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        plot.theme(RC).on(figure).plot(pyplot=False)
+    return figure
+
+
+def _column(values: "pd.Series[Any]") -> dict[str, Any]:
+    cells = [{"text": _text(cell), "sort": _sort(cell)} for cell in values.tolist()]
+    numeric = all(isinstance(cell, Real | Estimate) for cell in values.tolist())
+    return {"label": str(values.name).replace("_", " "), "numeric": numeric, "cells": cells}
+
+
+def _text(cell: Any) -> str:
+    if cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell)):
+        return ""
+    return shown(cell) if isinstance(cell, Real | Integral | Estimate | str) else str(cell)
+
+
+def _sort(cell: Any) -> float | int | None:
+    number = cell.value if isinstance(cell, Estimate) else cell
+    rounded = plain(number) if isinstance(number, Real) else None
+    return rounded if isinstance(rounded, float | int) else None

@@ -1,0 +1,199 @@
+"""Claims and their verdicts: each quantity's interval against a bound, then a written-out table."""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from emergence.errors import ReportError
+from emergence.estimate import Estimate
+from emergence.report.cells import VERDICT, publish
+from emergence.report.project import Project
+from emergence.report.values import kept
+
+State = Literal["beyond", "short", "open"]
+Words = Literal["not supported", "supported in part", "supported", "not settled"]
+
+UNSETTLED = "not settled"
+"""The verdict that stands outside the order of the others."""
+
+SIGNS = {"supported": "✓", "supported in part": "◐", "not supported": "✗", UNSETTLED: "?"}
+"""The sign that stands in a verdict's badge."""
+
+_judged: dict[str, dict[str, State]] = {}
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Quantity(_Table):
+    """The bound that a quantity is compared with, and why it lies there."""
+
+    bound: float
+    beyond: Literal["above", "below"] = "above"
+    reason: str = Field(min_length=1)
+
+    def state(self, estimate: Estimate) -> State:
+        """Return where the whole interval lies; `open` if it lies on both sides or is none."""
+        if math.isnan(estimate.low) or math.isnan(estimate.high) or math.isnan(estimate.value):
+            return "open"
+        above, below = estimate.low > self.bound, estimate.high < self.bound
+        if self.beyond == "below":
+            above, below = below, above
+        return "beyond" if above else "short" if below else "open"
+
+
+class Claim(_Table):
+    """What `claims.toml` says of a page: with quantities a claim, without them background.
+
+    Attributes
+    ----------
+    verdicts : list of dict
+        One row for each combination of the quantities' states, with `verdict` and `answer`.
+    unsettled : dict
+        `answer`, used when a choice that must not decide changes the verdict.
+    titles : dict of str to dict
+        Titles of figures: `title`, or `by` a quantity and one title for each of its states.
+    """
+
+    title: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    claim: str = ""
+    summary: str = ""
+    quantities: dict[str, Quantity] = {}
+    verdicts: list[dict[str, str]] = []
+    unsettled: dict[Literal["answer"], str] = {}
+    titles: dict[str, dict[Literal["title", "by", "beyond", "short", "open"], str]] = {}
+
+    def row(self, states: Mapping[str, str]) -> dict[str, str]:
+        """Return the row of the table for some states."""
+        for row in self.verdicts:
+            if all(row.get(name) == state for name, state in states.items()):
+                return row
+        told = ", ".join(f"{name} {state}" for name, state in states.items())
+        raise ReportError(f"claims.toml: the table of verdicts has no row for {told}; add it")
+
+    def figure_title(self, name: str, states: Mapping[str, str]) -> str | None:
+        """Return a figure's title, chosen by a quantity's state; None if there is none."""
+        titles = self.titles.get(name, {})
+        return titles.get("title") or titles.get(states.get(titles.get("by", ""), ""))  # type: ignore[call-overload, no-any-return]
+
+
+def read(project: Project, name: str) -> Claim:
+    """Read a claim from `claims.toml`.
+
+    Raises
+    ------
+    ReportError
+        If it is not there or not as it must be; it names claim, key and remedy.
+    """
+    tables = project.claims()
+    if name not in tables:
+        known = ", ".join(tables) or "none"
+        raise ReportError(f"claims.toml has no table [{name}]; there are: {known}")
+    try:
+        claim = Claim.model_validate(tables[name])
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"]))
+        raise ReportError(f"claims.toml [{name}] {key}: {first['msg']}; mend it") from error
+    _check(name, claim)
+    return claim
+
+
+def judge(
+    name: str, quantities: Mapping[str, Estimate], choices: pd.DataFrame | None = None
+) -> None:
+    """Judge a claim by the rule in `claims.toml`, and show verdict and answer.
+
+    Each quantity is `beyond` its bound where its whole interval is, `short` where its whole
+    interval lies on the other side, else `open`; the table has one verdict for each combination.
+
+    Parameters
+    ----------
+    name : str
+        The claim's table in `claims.toml`.
+    quantities : mapping of str to Estimate
+        The quantities that the table compares.
+    choices : DataFrame, optional
+        One row for each choice that must not decide, named by the index; columns are quantities,
+        cells estimates. Where a row's verdict is another, the claim is not settled.
+
+    Raises
+    ------
+    ReportError
+        If the claim, a quantity or a row of the table is missing.
+    """
+    claim = read(Project.find(), name)
+    if set(quantities) != set(claim.quantities):
+        raise ReportError(
+            f"judge: claims.toml [{name}] compares {', '.join(claim.quantities)}, and "
+            f"{', '.join(quantities)} were given; give just those"
+        )
+    row, states = _found(claim, quantities)
+    changed = _changed(claim, quantities, choices, row["verdict"])
+    found = {"claim": name, "states": states, "verdict": row["verdict"], "answer": row["answer"]}
+    if changed:
+        found |= {"verdict": UNSETTLED, "answer": _unsettled(claim, name, changed)}
+    _judged[name] = states
+    values = {key: kept(estimate) for key, estimate in quantities.items()}
+    text = f"{found['verdict'].capitalize()}. {filled(found['answer'], values)}"
+    publish(VERDICT, {**found, "values": values}, {"text/markdown": text, "text/plain": text})
+
+
+def filled(answer: str, values: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return an answer with its quantities written out."""
+    return re.sub(r"\{(\w+)\}", lambda match: str(values[match[1]]["shown"]), answer)
+
+
+def known_title(figure: str) -> str | None:
+    """Return a figure's title in `claims.toml` as far as it can be chosen already."""
+    project = Project.find()
+    for name, table in project.claims().items():
+        if figure in table.get("titles", {}):
+            return read(project, name).figure_title(figure, _judged.get(name, {}))
+    return None
+
+
+def _found(
+    claim: Claim, quantities: Mapping[str, Estimate]
+) -> tuple[dict[str, str], dict[str, State]]:
+    states = {key: rule.state(quantities[key]) for key, rule in claim.quantities.items()}
+    return claim.row(states), states
+
+
+def _changed(
+    claim: Claim, quantities: Mapping[str, Estimate], choices: pd.DataFrame | None, verdict: str
+) -> list[str]:
+    if choices is None:
+        return []
+    rows = {str(choice): {**quantities, **row} for choice, row in choices.to_dict("index").items()}
+    return [choice for choice, row in rows.items() if _found(claim, row)[0]["verdict"] != verdict]
+
+
+def _unsettled(claim: Claim, name: str, changed: list[str]) -> str:
+    if "answer" not in claim.unsettled:
+        raise ReportError(
+            f"claims.toml [{name}]: {changed[0]} changes the verdict, and there is no "
+            "`unsettled.answer`; write it"
+        )
+    listed = " and ".join(filter(None, [", ".join(changed[:-1]), changed[-1]]))
+    return claim.unsettled["answer"].replace("{choices}", listed)
+
+
+def _check(name: str, claim: Claim) -> None:
+    names = set(claim.quantities)
+    for row in claim.verdicts:
+        if set(row) != names | {"verdict", "answer"} or row["verdict"] not in SIGNS:
+            raise ReportError(
+                f"claims.toml [{name}] verdicts: {row.get('answer', row)!r:.80}: a row has a state "
+                f"for {', '.join(names)}, an answer, and a verdict of {', '.join(SIGNS)}"
+            )
+    answers = [row["answer"] for row in claim.verdicts] + list(claim.unsettled.values())
+    used = {key for answer in answers for key in re.findall(r"\{(\w+)\}", answer)}
+    if unknown := used - names - {"choices"}:
+        raise ReportError(f"claims.toml [{name}]: no quantity {unknown.pop()!r}; mend the answer")
