@@ -1,5 +1,6 @@
 """From rows of the tidy table to aligned arrays of many scaling curves."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,31 @@ class Curves:
     def __len__(self) -> int:
         """Return the number of curves."""
         return len(self.y)
+
+    @property
+    def last(self) -> NDArray[np.int_]:
+        """Place of each curve's largest scored model, shape (curves,)."""
+        scored = np.isfinite(self.y)
+        return scored.shape[1] - 1 - scored[:, ::-1].argmax(axis=1)
+
+    @property
+    def span(self) -> NDArray[np.float64]:
+        """Decades from each curve's smallest to its largest scored model, shape (curves,)."""
+        scored = np.where(np.isfinite(self.y), self.x, np.nan)
+        return np.asarray(np.nanmax(scored, axis=1) - np.nanmin(scored, axis=1))
+
+    @property
+    def sizes(self) -> NDArray[np.int_]:
+        """Number of scored models of each curve, shape (curves,)."""
+        return np.isfinite(self.y).sum(axis=1)
+
+    def by_scale(self) -> Iterator[tuple[NDArray[np.int_], NDArray[np.float64]]]:
+        """Yield the curves that share their scale: places in the arrays, and log10 of the scale."""
+        keys = pd.MultiIndex.from_frame(self.labels[["source", "family"]]).factorize()[0]
+        for key in range(keys.max() + 1 if len(keys) else 0):
+            which = np.flatnonzero(keys == key)
+            scale = self.x[which[0]]
+            yield which, scale[np.isfinite(scale)]
 
     def take(self, which: NDArray[np.int_] | NDArray[np.bool_]) -> "Curves":
         """Return the chosen curves, in the order asked for."""

@@ -1,0 +1,1 @@
+"""Figures: one theme, and the few things that seaborn has not."""

@@ -1,0 +1,281 @@
+"""How wide are the rises? One distribution of widths for all curves of a source together.
+
+A rise is p(x) = floor + (ceiling - floor) / (1 + exp(-log(81) (x - midpoint) / width)), x the
+log10 of size: its width is the number of decades from 10% to 90% of the rise. A single curve
+seldom tells its width; all together tell how widths are distributed (empirical Bayes).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+from scipy.special import logsumexp, softmax
+
+from emergence.curves import Curves
+from emergence.estimate import Estimate
+from emergence.stats import Bools, Floats, counts, discoveries, resampled, rise_test
+
+LOG_WIDTHS: Floats = np.arange(-0.95, 0.9, 0.1)
+"""log10 of the widths that are told apart: 0.11 to 7.1 decades, none of them exactly one."""
+
+_HALF_STEP = 0.05
+_QUANTILES = {"low": 0.1, "median": 0.5, "high": 0.9}
+_NONE = (np.nan, np.nan)
+_LEVELS = np.sin(np.linspace(0.02, np.pi / 2 - 0.02, 72)) ** 2
+_MARGIN = 0.5  # decades that a midpoint may lie beyond the sizes
+_MEANS, _SDS = np.meshgrid(np.linspace(-0.8, 0.9, 18), np.geomspace(0.1, 1, 10))
+_NORMAL = np.exp(-0.5 * ((LOG_WIDTHS - _MEANS.reshape(-1, 1)) / _SDS.reshape(-1, 1)) ** 2)
+_PRIORS: Floats = _NORMAL / _NORMAL.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RiseWidths:
+    """What the curves of a source say of the widths of their rises.
+
+    Attributes
+    ----------
+    curves : Curves
+        All curves of the source, risen or not.
+    p, gain : ndarray, shape (curves,)
+        As `emergence.stats.rise_test` returns them.
+    likelihood : ndarray, shape (curves, widths)
+        Of each width of `LOG_WIDTHS`, averaged over floor, ceiling and midpoint; largest is 1.
+        1 throughout for curves that cannot have risen.
+    profile : ndarray, shape (curves, widths)
+        Largest log likelihood at each width.
+    dispersion : ndarray, shape (curves,)
+        Extra-binomial variance about the best rise of any width, at least 1, shrunk towards
+        the source's median.
+    fdr, least : float
+        A curve has risen if Benjamini-Hochberg over all curves rejects at `fdr`, and its gain
+        is at least `least`.
+    """
+
+    curves: Curves
+    p: Floats
+    gain: Floats
+    likelihood: Floats
+    profile: Floats
+    dispersion: Floats
+    fdr: float
+    least: float
+
+    @property
+    def risen(self) -> Bools:
+        """Tell which curves have risen, shape (curves,)."""
+        return discoveries(self.p, self.fdr) & (self.gain >= self.least)
+
+    def take(self, which: Bools) -> "RiseWidths":
+        """Return the chosen curves; which of them have risen is told anew."""
+        arrays = (self.p, self.gain, self.likelihood, self.profile, self.dispersion)
+        taken = (array[which] for array in arrays)
+        return RiseWidths(self.curves.take(which), *taken, self.fdr, self.least)
+
+    def table(self, decades: float = 1.0) -> pd.DataFrame:
+        """Return one row a rise, with what the distribution of all rises leaves for its width.
+
+        Parameters
+        ----------
+        decades : float
+            A rise that takes less is called sudden.
+
+        Returns
+        -------
+        DataFrame
+            The labels of the curves; `first` and `last`, scores of the smallest and largest
+            model; `gain`; `low`, `median` and `high`, quantiles 0.1, 0.5 and 0.9 of the factor
+            of size from 10% to 90% of the rise; `sudden`, the probability that it takes less
+            than `decades`; `p_sudden`, the p-value of the opposite, by a likelihood ratio of
+            the best narrower against the best wider rise (half a chi-squared distribution of
+            one degree of freedom). In order of the median.
+        """
+        rises = self.take(self.risen)
+        likelihood, y = rises.likelihood, rises.curves.y
+        plausible = plausibility(likelihood, np.ones((1, len(likelihood))))
+        posterior = likelihood * (plausible @ _PRIORS)
+        below = posterior.cumsum(axis=1) / posterior.sum(axis=1, keepdims=True)
+        told = {
+            "first": y[:, 0],
+            "last": y[np.arange(len(y)), rises.curves.last],
+            "gain": rises.gain,
+            **{name: _quantile(below, q) for name, q in _QUANTILES.items()},
+            "sudden": (_narrow(likelihood, decades) @ plausible.T)[:, 0],
+            "p_sudden": _sudden_p(rises.profile, decades),
+        }
+        return rises.curves.labels.assign(**told).sort_values("median", ignore_index=True)
+
+    def distribution(self) -> pd.DataFrame:
+        """Return the share of rises within each factor of size: `factor`, `share`."""
+        likelihood = self.likelihood[self.risen]
+        plausible = plausibility(likelihood, np.ones((1, len(likelihood))))
+        share = (plausible @ _PRIORS)[0].cumsum()
+        return pd.DataFrame({"factor": 10.0 ** 10.0 ** (LOG_WIDTHS + _HALF_STEP), "share": share})
+
+    def share(
+        self,
+        units: str = "task",
+        *,
+        decades: float = 1.0,
+        confidence: float = 0.95,
+        draws: int = 1000,
+        seed: int = 0,
+    ) -> Estimate:
+        """Estimate the share of the rises that take less than so many decades of size.
+
+        Parameters
+        ----------
+        units : str
+            The label whose values are resampled for the interval. Which curves have risen and
+            how widths are distributed is told anew in each resample.
+        decades : float
+            The width in question.
+        confidence : float
+            Of the interval, by percentiles.
+        draws, seed : int
+            Of the resamples.
+
+        Returns
+        -------
+        Estimate
+            Unit "%"; n is the number of rises.
+        """
+        weights = resampled(self.curves.labels[units], draws, seed)
+        drawn = self._shares(weights * discoveries(self.p, self.fdr, weights), decades)
+        value = self._shares(self.risen[None].astype(float), decades)[0]
+        tails = (1 - confidence) / 2
+        ends = np.quantile(drawn[np.isfinite(drawn)], [tails, 1 - tails]) if value >= 0 else _NONE
+        return Estimate(float(value), float(ends[0]), float(ends[1]), int(self.risen.sum()), "%")
+
+    def _shares(self, weights: Floats, decades: float) -> Floats:
+        """Return the share of narrow rises in each resample; NaN where none rose."""
+        weights = weights * (self.gain >= self.least)
+        total = weights.sum(axis=1)
+        narrow = weights @ _narrow(self.likelihood, decades)
+        summed = (plausibility(self.likelihood, weights) * narrow).sum(axis=1)
+        return np.where(total > 0, summed / np.maximum(total, 1), np.nan)
+
+
+def rise_widths(
+    curves: Curves, *, fdr: float = 0.05, least: float = 0.1, ceiling: float | None = None
+) -> RiseWidths:
+    """Find the curves that rise and what they say of the widths of their rises.
+
+    Parameters
+    ----------
+    curves : Curves
+        All curves of a source, rates of right answers with numbers of questions.
+    fdr : float
+        False-discovery rate of having risen, over all curves (see `rise_test`).
+    least : float
+        Least gain, as a share of the way from chance to perfect.
+    ceiling : float, optional
+        A ceiling that all rises share; free if left out.
+
+    Raises
+    ------
+    CurveError
+        If a score has no number of questions.
+    """
+    p, gain = rise_test(curves)
+    # No resample can select a curve whose p-value exceeds the false-discovery rate itself.
+    able = np.flatnonzero((p <= fdr) & (gain >= least))
+    shape = (len(curves), len(LOG_WIDTHS))
+    likelihood, profile, dispersion = np.ones(shape), np.zeros(shape), np.ones(len(curves))
+    rises = curves.take(able)
+    k, n = counts(rises)
+    dispersion[able] = _dispersion(rises, k, n, ceiling)
+    mean, profile[able] = _log_likelihoods(rises, k, n, dispersion[able], ceiling)
+    likelihood[able] = np.exp(mean - mean.max(axis=1, keepdims=True))
+    return RiseWidths(curves, p, gain, likelihood, profile, dispersion, fdr, least)
+
+
+def plausibility(likelihood: Floats, weights: Floats) -> Floats:
+    """Weigh normal distributions of log width by how likely they make all curves together.
+
+    Parameters
+    ----------
+    likelihood : ndarray, shape (curves, widths)
+        Of each width.
+    weights : ndarray, shape (resamples, curves)
+        How often each curve counts.
+
+    Returns
+    -------
+    ndarray, shape (resamples, distributions)
+        Weights that sum to 1. The best alone would not do: a few dozen curves leave many
+        distributions nearly as likely, with other shares of narrow rises.
+    """
+    return np.asarray(softmax(weights @ np.log(likelihood @ _PRIORS.T), axis=1))
+
+
+def _narrow(likelihood: Floats, decades: float) -> Floats:
+    """Return the posterior of a narrow rise under each distribution, (curves, distributions)."""
+    below = np.log10(decades) > LOG_WIDTHS
+    return np.asarray((likelihood[:, below] @ _PRIORS[:, below].T) / (likelihood @ _PRIORS.T))
+
+
+def _quantile(below: Floats, q: float) -> Floats:
+    """Return the factor of size at a quantile of each posterior, from its cumulated shares."""
+    ends = LOG_WIDTHS + _HALF_STEP
+    log_width = np.array([np.interp(q, row, ends) for row in below])
+    return np.asarray(10.0 ** 10.0**log_width)
+
+
+def _sudden_p(profile: Floats, decades: float) -> Floats:
+    narrower = np.log10(decades) > LOG_WIDTHS
+    ratio = 2 * (profile[:, narrower].max(axis=1) - profile[:, ~narrower].max(axis=1))
+    return np.where(ratio > 0, 0.5 * stats.chi2.sf(np.maximum(ratio, 0), 1), 1.0)
+
+
+def _dispersion(curves: Curves, k: Floats, n: Floats, ceiling: float | None) -> Floats:
+    """Return each curve's noise about its best rise, in units of binomial noise."""
+    _, best = _log_likelihoods(curves, k, n, np.ones(len(curves)), ceiling)
+    rate = np.clip(k / np.maximum(n, 1), 1e-9, 1 - 1e-9)
+    saturated = (k * np.log(rate) + (n - k) * np.log1p(-rate)).sum(axis=1)
+    deviance = 2 * (saturated - best.max(axis=1))
+    freedom = np.maximum((n > 0).sum(axis=1) - 4, 0)
+    telling = freedom >= 3
+    typical = np.median(deviance[telling] / freedom[telling]) if telling.any() else 1.0
+    return np.asarray(np.maximum(1.0, (deviance + 4 * typical) / (freedom + 4)))
+
+
+def _log_likelihoods(
+    curves: Curves, k: Floats, n: Floats, dispersion: Floats, ceiling: float | None
+) -> tuple[Floats, Floats]:
+    """Return log mean and log largest likelihood of each width, both (curves, widths)."""
+    shape = (len(curves), len(LOG_WIDTHS))
+    mean, best = np.empty(shape), np.empty(shape)
+    floors, tops = _ends(ceiling)
+    for which, x in curves.by_scale():
+        points = slice(0, len(x))
+        right = (k[which, points] / dispersion[which, None]).T
+        wrong = ((n - k)[which, points] / dispersion[which, None]).T
+        for column, width in enumerate(10**LOG_WIDTHS):
+            found = []
+            # Midpoint by midpoint, since whole arrays of all would leave the processor's cache.
+            for midpoint in _midpoints(x, width):
+                rise = 1 / (1 + np.exp(-np.log(81) * (x - midpoint) / width))
+                rates = floors + (tops - floors) * rise
+                log_l = np.log(rates) @ right + np.log1p(-rates) @ wrong
+                top = log_l.max(axis=0)
+                found.append((top, top + np.log(np.exp(log_l - top).mean(axis=0))))
+            tops_found, means_found = np.array(found).transpose(1, 0, 2)
+            best[which, column] = tops_found.max(axis=0)
+            mean[which, column] = logsumexp(means_found, axis=0) - np.log(len(found))
+    return mean, best
+
+
+def _ends(ceiling: float | None) -> tuple[Floats, Floats]:
+    """Return floors and ceilings of all rises, both (rises, 1)."""
+    low, high = np.triu_indices(len(_LEVELS), 1)
+    if ceiling is None:
+        return _LEVELS[low, None], _LEVELS[high, None]
+    floors = _LEVELS[ceiling > _LEVELS, None]
+    return floors, np.full_like(floors, min(ceiling, _LEVELS[-1]))
+
+
+def _midpoints(x: Floats, width: float) -> Floats:
+    """Return midpoints from below the smallest to beyond the largest size."""
+    start, end = x[0] - _MARGIN, x[-1] + _MARGIN
+    return np.linspace(start, end, round((end - start) / max(0.1, width / 8)) + 1)
