@@ -1,6 +1,10 @@
-"""What the two sources of Pythia evaluations share: the sizes and the training of the models."""
+"""What the two sources of Pythia evaluations share: sizes, training, and the form of results."""
+
+from pathlib import Path
 
 import pandas as pd
+
+from emergence.sources._tidy import read_json
 
 NON_EMBEDDING = {
     "70m": 18_915_328,
@@ -15,6 +19,19 @@ NON_EMBEDDING = {
 """Parameters without embeddings: Biderman et al. 2023, table 1."""
 
 TOKENS_PER_STEP = 2_097_152
+
+METRICS = {"acc": "accuracy", "ppl": "perplexity", "mc1": "mc1", "mc2": "mc2"}
+
+
+def results(file: Path) -> pd.DataFrame:
+    """Read a file of the evaluation harness: task, metric, value and stderr."""
+    rows = [
+        {"task": task, "metric": metric, "value": by[key], "stderr": by[f"{key}_stderr"]}
+        for task, by in read_json(file)["results"].items()
+        for key, metric in METRICS.items()
+        if key in by
+    ]
+    return pd.DataFrame(rows)
 
 
 def with_scale(rows: pd.DataFrame, size: pd.Series) -> pd.DataFrame:

@@ -24,6 +24,9 @@ REPOSITORY = Path(__file__).parents[3]
 LARGEST_CSV = 2_000_000
 """Bytes; a larger table is written as Parquet."""
 
+TOLD = ("title", "url", "commit", "path", "licence", "derived", "cite", "claims", "caveats")
+"""What `data/sources.toml` repeats of the catalogue, in this order."""
+
 LONGEST_LISTING = 60
 """Files; the digests of more than that are told by the digest of their listing."""
 
@@ -35,32 +38,14 @@ def rebuild(
     base_url: str = RAW,
     cache: Path = REPOSITORY / ".cache" / "sources",
 ) -> None:
-    """Rebuild the tables of some sources and what `data/sources.toml` says of them.
+    """Rebuild the tables of some sources, or of all, and what `data/sources.toml` says of them.
 
     Files are read from `folder`; else from the folder that the environment variable
     EMERGENCE_SOURCES names; else from `../shared/sources` beside the repository, if it is
-    there; else they are downloaded at the pinned commits. Every file is checked against its
-    pinned digest. Nothing in `data/` changes unless everything could be built.
-
-    Parameters
-    ----------
-    names : sequence of str, optional
-        The sources; all, where left out. Then those that cannot be downloaded stay as they
-        are when there is no folder.
-    folder : pathlib.Path, optional
-        Folder with one folder of upstream files for each source.
-    data : pathlib.Path
-        Where the tables go.
-    base_url : str
-        Where repositories are served.
-    cache : pathlib.Path
-        Where downloads are kept, so that an interrupted one goes on.
-
-    Raises
-    ------
-    SourceError
-        If a source is unknown, a file is missing or not the one that was pinned, or a
-        source has nothing to download and no folder holds it.
+    there; else they are downloaded at the pinned commits into `cache`, where an interrupted
+    download goes on. Every file is checked against its pinned digest, and nothing in `data`
+    changes unless everything could be built. Of all sources, those that cannot be downloaded
+    stay as they are when there is no folder; asked for by name, they are an error.
     """
     wanted = find(names)
     held = folder or held_folder()
@@ -76,13 +61,7 @@ def rebuild(
 
 
 def held_folder() -> Path | None:
-    """Give the folder that already holds the upstream files, if there is one.
-
-    Raises
-    ------
-    SourceError
-        If EMERGENCE_SOURCES names a folder that does not exist.
-    """
+    """Give the folder that already holds the upstream files, if there is one."""
     told = os.environ.get("EMERGENCE_SOURCES")
     if told and not Path(told).is_dir():
         raise SourceError(
@@ -96,13 +75,7 @@ def held_folder() -> Path | None:
 
 
 def check(source: Source, folder: Path) -> None:
-    """Check that a folder holds a source's files as they were pinned.
-
-    Raises
-    ------
-    SourceError
-        Naming the first file that is missing or differs.
-    """
+    """Check that a folder holds a source's files as they were pinned."""
     for file, digest in source.digests.items():
         path = folder / file
         if not path.is_file():
@@ -142,10 +115,16 @@ def _draft(wanted: list[Source], folder: Path, draft: Path) -> dict[str, dict[st
     entries = {}
     for source in bar:
         bar.set_postfix_str(source.key)
-        module = importlib.import_module(f"emergence.sources.{source.key}")
-        written = [_write(name, table, draft) for name, table in module.tables(folder).items()]
+        written = [_write(name, table, draft) for name, table in tables(source, folder).items()]
         entries[source.key] = _entry(source, dict(written))
     return entries
+
+
+def tables(source: Source, folder: Path) -> dict[str, pd.DataFrame]:
+    """Make the tables of a source, by their place in `data/`: scores and what is beside them."""
+    module = importlib.import_module(f"emergence.sources.{source.key}")
+    beside = module.beside(folder) if hasattr(module, "beside") else {}
+    return {f"scores/{source.key}": module.scores(folder)} | beside
 
 
 def _write(name: str, table: pd.DataFrame, draft: Path) -> tuple[str, dict[str, Any]]:
@@ -166,19 +145,9 @@ def _write(name: str, table: pd.DataFrame, draft: Path) -> tuple[str, dict[str, 
 
 
 def _entry(source: Source, written: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    told = {
-        "title": source.title,
-        "url": source.url,
-        "commit": source.commit,
-        "path": source.path,
-        "licence": source.licence,
-        "derived": source.derived,
-        "cite": list(source.cite),
-        "claims": list(source.claims),
-        "caveats": list(source.caveats),
-        "read": _read(source),
-        "written": dict(written),
-    }
+    told = {name: getattr(source, name) for name in TOLD}
+    told["path"] = source.path or source.prefix
+    told |= {"read": _read(source), "written": dict(written)}
     return {name: value for name, value in told.items() if value}
 
 

@@ -1,31 +1,28 @@
-"""What the modules of this folder share: completing rows, and reading n off a grid of scores."""
+"""What the modules of this folder share: reading, completing rows, and n off a grid of scores."""
 
+import json
 import math
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from emergence.schema import COLUMNS, METRICS, TEXT
 
 
+def read_json(file: Path) -> Any:
+    """Read a JSON file."""
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
 def tidy(frame: pd.DataFrame, **constants: object) -> pd.DataFrame:
-    """Complete rows to all the columns of the tidy table.
+    """Complete rows to the columns of the tidy table; rows without a value are left out.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Rows with some of the columns; others are dropped. Rows without a value are left out.
-    **constants : object
-        Columns that are the same in every row.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `emergence.schema.COLUMNS`; text that is not given is empty, numbers
-        are missing. The direction of a metric is the one that `emergence.schema.METRICS`
-        states.
+    `constants` are columns by name, single values or one for each row; other columns of
+    `frame` are dropped. Text that is not given is empty, numbers are missing.
     """
     full = frame.assign(**constants)  # type: ignore[arg-type]
     for name in COLUMNS:
@@ -37,26 +34,15 @@ def tidy(frame: pd.DataFrame, **constants: object) -> pd.DataFrame:
 
 
 def grid_size(scores: ArrayLike, cap: int, decimals: int = 4) -> float:
-    """Give the largest number of items whose fractions, rounded, hold every score.
+    """Give the largest n up to `cap` with every score a rounded k / n; NaN where there is none.
 
-    Parameters
-    ----------
-    scores : array_like, shape (points,)
-        Scores rounded to `decimals` places.
-    cap : int
-        The largest number of items there can be.
-    decimals : int
-        Places that the scores were rounded to.
-
-    Returns
-    -------
-    float
-        The largest n <= `cap` with every score equal to round(k / n) for a whole k; NaN
-        where there is none, as where items can be partly right.
+    There is none where items can be partly right.
     """
-    values = np.asarray(scores, dtype=np.float64)
-    fitting = [n for n in range(2, cap + 1) if _on_grid(values, n, decimals)]
-    return float(fitting[-1]) if fitting else math.nan
+    values = np.asarray(scores, dtype=np.float64)[:, None]
+    sizes = np.arange(2, cap + 1)
+    nearest = np.round(np.round(values * sizes) / sizes, decimals)
+    fitting = sizes[(np.abs(nearest - values) < 10.0 ** (-decimals - 4)).all(axis=0)]
+    return float(fitting[-1]) if fitting.size else math.nan
 
 
 def decided_size(scores: ArrayLike, cap: int) -> float:
@@ -65,18 +51,6 @@ def decided_size(scores: ArrayLike, cap: int) -> float:
     The least common denominator d of the scores divides n. It is n where 2d > `cap`, or
     where at least seven different scores above 0 show no common factor: for n = 2d all
     their counts would have to be even, a chance of at most 2^-7.
-
-    Parameters
-    ----------
-    scores : array_like, shape (points,)
-        Scores at full precision.
-    cap : int
-        The largest number of items there can be.
-
-    Returns
-    -------
-    float
-        n, or NaN.
     """
     values = np.asarray(scores, dtype=np.float64)
     parts = [Fraction(value).limit_denominator(cap) for value in values.tolist()]
@@ -84,8 +58,3 @@ def decided_size(scores: ArrayLike, cap: int) -> float:
     exact = all(abs(float(p) - v) < 1e-12 for p, v in zip(parts, values.tolist(), strict=True))
     various = len({part for part in parts if part > 0}) >= 7
     return float(size) if exact and size <= cap and (2 * size > cap or various) else math.nan
-
-
-def _on_grid(values: NDArray[np.float64], n: int, decimals: int) -> bool:
-    nearest = np.round(np.round(values * n) / n, decimals)
-    return bool((np.abs(nearest - values) < 10.0 ** (-decimals - 4)).all())

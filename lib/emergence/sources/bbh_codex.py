@@ -10,24 +10,8 @@ from emergence.sources.obsscaling import BBH_CHOICES, BBH_ITEMS
 FILE = "bbh_codex/code_davinci_002_direct_vs_cot.csv"
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/bbh_codex": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
-    """Read the accuracy on each task under both prompts.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows, 27 subtasks x 2 prompts, three-shot.
-    """
+    """Tidy rows: 27 subtasks by both prompts, three-shot."""
     read = pd.read_csv(folder / FILE)
     return tidy(
         read,

@@ -1,12 +1,11 @@
 """BIG-G on the multiple-choice tasks of BIG-bench, and an earlier audit of the same curves."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from emergence.sources._tidy import grid_size, tidy
+from emergence.sources._tidy import grid_size, read_json, tidy
 
 FILE = "bigbench_bigg/audit_table.json"
 
@@ -17,46 +16,25 @@ SIZES = ("2m", "16m", "53m", "125m", "244m", "422m", "1b", "2b", "4b", "8b", "27
 """BIG-G's names of its sizes, in the order of the audit's lists."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/bigbench_bigg": scores(folder), "audit_bigbench_bigg": audit(folder)}
+def beside(folder: Path) -> dict[str, pd.DataFrame]:
+    """Give the tables that are made beside the scores, by their place in `data/`."""
+    return {"audit_bigbench_bigg": audit(folder)}
 
 
 def scores(folder: Path) -> pd.DataFrame:
-    """Read accuracy by size on the 89 multiple-choice tasks.
+    """Tidy rows of accuracy by size, 89 multiple-choice tasks x 12 sizes.
 
     `n_items` is the largest number, up to `min(N, 1024)`, on whose grid all twelve scores
     lie; for the two tasks whose items can be partly right it is that cap itself.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows, 89 tasks x 12 sizes.
     """
-    return pd.concat([_curve(task) for task in _read(folder)["mc_tasks"]], ignore_index=True)
+    return pd.concat(
+        [_curve(task) for task in read_json(folder / FILE)["mc_tasks"]], ignore_index=True
+    )
 
 
 def audit(folder: Path) -> pd.DataFrame:
-    """Read what the audit says of each task rather than of a score.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a task: `kind` (multiple_choice or generative), `n_stated`, `chance`,
-        `mean_choices`, `shots`, `peak`, `final`, `flagged_apparent_emergence`,
-        `cited_emergent`, `verdict`, and `n_fractional`: no grid holds the scores.
-    """
-    read = _read(folder)
+    """One row a task: what the audit says of it; `n_fractional` where no grid holds the scores."""
+    read = read_json(folder / FILE)
     kinds = {"mc_tasks": "multiple_choice", "generative_tasks": "generative"}
     rows = [_verdict(task) | {"kind": kind} for key, kind in kinds.items() for task in read[key]]
     return pd.DataFrame(rows)[[*_AUDIT, "n_fractional"]]
@@ -78,24 +56,8 @@ _AUDIT = {
 
 
 def params_by_size(folder: Path) -> dict[str, float]:
-    """Give the non-embedding parameters of each size of BIG-G.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    dict of str to float
-        From the names in `SIZES`.
-    """
-    return dict(zip(SIZES, _read(folder)["mc_tasks"][0]["params_by_scale"], strict=True))
-
-
-def _read(folder: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-    return content
+    """Give the non-embedding parameters of each size of BIG-G, by the names in `SIZES`."""
+    return dict(zip(SIZES, read_json(folder / FILE)["mc_tasks"][0]["params_by_scale"], strict=True))
 
 
 def _curve(task: dict[str, Any]) -> pd.DataFrame:

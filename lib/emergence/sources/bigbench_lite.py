@@ -74,24 +74,11 @@ PARAMS = {
 2022, table 1; Sanh et al. 2022, section 5."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/bigbench_lite": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
-    """Read the preferred metric at the largest number of shots, 55 models x 24 tasks.
+    """Tidy rows of the preferred metric at the largest number of shots, 55 models x 24 tasks.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files, `bigbench_bigg` among them: BIG-G's sizes and the chance
-        levels of the tasks that both sources share are read there.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows; `n_items` only where the grid of the scores decides it.
+    `n_items` is given only where the grid of the scores decides it. BIG-G's sizes and the
+    chance levels of the tasks that both sources share are read from `bigbench_bigg`.
     """
     wide = pd.read_csv(folder / FILE)
     long = wide.rename(columns={"model": "label"}).melt("label", var_name="task")

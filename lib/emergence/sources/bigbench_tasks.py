@@ -1,12 +1,11 @@
 """What BIG-bench says of its tasks, and how people scored on them."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from emergence.sources._tidy import tidy
+from emergence.sources._tidy import read_json, tidy
 
 TASKS = "bigbench_tasks/tasks.json"
 HUMANS = "bigbench_tasks/human_eval.json"
@@ -28,28 +27,18 @@ UNIT = {
 """Metrics that upstream gives on 0..1."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/bigbench_tasks": scores(folder), "tasks": tasks(folder)}
+def beside(folder: Path) -> dict[str, pd.DataFrame]:
+    """Give the tables that are made beside the scores, by their place in `data/`."""
+    return {"tasks": tasks(folder)}
 
 
 def scores(folder: Path) -> pd.DataFrame:
-    """Read the scores of human raters, average and best.
+    """Tidy rows of the models `human_average` and `human_expert`, without size.
 
     Metrics that single tasks define for themselves, normalised aggregates and values that
     are not finite are left out.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows of the models `human_average` and `human_expert`, without size.
     """
-    told = _read(folder / HUMANS)
+    told = read_json(folder / HUMANS)
     rows = [
         {"model": f"human_{who}", "task": task, "metric": metric, "value": value}
         for who, scored in told.items()
@@ -66,21 +55,11 @@ def scores(folder: Path) -> pd.DataFrame:
 
 
 def tasks(folder: Path) -> pd.DataFrame:
-    """Read what is said of each task.
+    """One row a task: name, kind, examples, keywords, metrics, preferred metric, subtasks, choices.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a task: `task`, `kind` (json or python), `examples` (summed over subtasks),
-        `keywords`, `metrics`, `preferred_metric`, `subtasks` and
-        `append_choices_to_input`; lists are joined by ";", what is unknown is empty.
+    Examples are summed over subtasks; lists are joined by ";", what is unknown is empty.
     """
-    return pd.DataFrame([_task(name, told) for name, told in _read(folder / TASKS).items()])
+    return pd.DataFrame([_task(name, told) for name, told in read_json(folder / TASKS).items()])
 
 
 def _task(name: str, told: dict[str, Any]) -> dict[str, Any]:
@@ -96,8 +75,3 @@ def _task(name: str, told: dict[str, Any]) -> dict[str, Any]:
         # One task has the string "false" here.
         "append_choices_to_input": "" if choices is None else str(choices).lower(),
     }
-
-
-def _read(file: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return content

@@ -51,24 +51,15 @@ ITEMS = {
 """Of the test sets, where known."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/cot_paper": scores(folder), "transcribed/cot_paper": cells(folder)}
+def beside(folder: Path) -> dict[str, pd.DataFrame]:
+    """Give the tables that are made beside the scores, by their place in `data/`."""
+    return {"transcribed/cot_paper": cells(folder)}
 
 
 def cells(folder: Path) -> pd.DataFrame:
-    """Read every cell as it stands in the paper, with its table.
+    """One row a cell as it stands in the paper: table, model, task, prompt, percent, sd.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a cell: `table`, `model`, `task`, `prompt` (as in the paper), `percent`, and
-        `sd` over five orders of the examples (Tables 6 and 7; NaN elsewhere).
+    `sd` is over five orders of the examples (Tables 6 and 7).
     """
     long = pd.read_csv(folder / LONG).rename(columns={"accuracy_pct": "percent"})
     long["model"] = (long["family"] + " " + long["size"]).str.removesuffix(" -")
@@ -81,19 +72,10 @@ def cells(folder: Path) -> pd.DataFrame:
 
 
 def scores(folder: Path) -> pd.DataFrame:
-    """Read solve rates, standard against chain of thought and its variants.
+    """Tidy rows of Tables 2 to 5, and of 6 and 7 the prompts that these do not have.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows of Tables 2 to 5, and of Tables 6 and 7 the prompts that these do not have.
-        `stderr` is the standard deviation over five orders of the examples, divided by the
-        root of five.
+    `stderr` is the standard deviation over five orders of the examples, divided by the root
+    of five.
     """
     read = cells(folder)
     prompt = read["prompt"].replace(PROMPTS)

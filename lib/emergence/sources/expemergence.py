@@ -25,26 +25,12 @@ CHANCE = {
 group chosen by its difficulty has none."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/expemergence": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
-    """Read Brier score and accuracy, overall and in ten groups of difficulty.
+    """Tidy rows of Brier score and accuracy, overall and in ten groups of difficulty.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files, `obsscaling` among them: sizes are read there.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows. Subtasks are empty (all items), `brier_group_01` to `_10` (grouped by
-        Brier score; metric `brier`) and `accuracy_group_01` to `_10` (grouped by accuracy;
-        metric `accuracy`). Group 1 is the easiest in both; the groups of one kind are not
-        those of the other.
+    Subtasks are empty (all items), `brier_group_01` to `_10` (grouped by Brier score) and
+    `accuracy_group_01` to `_10` (grouped by accuracy): group 1 is the easiest in both, and
+    the groups of one kind are not those of the other. Sizes are read from `obsscaling`.
     """
     files = sorted((folder / FOLDER).glob("*_redist.csv"))
     long = pd.concat([_file(file) for file in files], ignore_index=True)

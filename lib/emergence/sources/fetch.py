@@ -32,26 +32,7 @@ def fetch(sources: Sequence[Source], cache: Path, base_url: str = RAW) -> Path:
     """Download the files of some sources that the cache does not hold yet.
 
     A file is put into the cache only when it bears its pinned digest. What an interrupted
-    download has left is asked for from there on.
-
-    Parameters
-    ----------
-    sources : sequence of Source
-        What to download.
-    cache : pathlib.Path
-        Where files are kept, in one folder for each source.
-    base_url : str
-        Where repositories are served.
-
-    Returns
-    -------
-    pathlib.Path
-        `cache`.
-
-    Raises
-    ------
-    SourceError
-        If a file is not there, cannot be reached or is not the one that was pinned.
+    download has left is asked for from there on. Gives `cache`, one folder for each source.
     """
     pooch.get_logger().setLevel(logging.WARNING)
     # `registry` carries the digests, `urls` the places, which differ between sources.

@@ -29,30 +29,16 @@ _OPERATORS: dict[type[ast.AST], Callable[[float, float], float]] = {
 }
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    read = items(folder)
-    return {"scores/gsm8k_solutions": scores(read), "items/gsm8k_solutions": read}
+def beside(folder: Path) -> dict[str, pd.DataFrame]:
+    """Give the tables that are made beside the scores, by their place in `data/`."""
+    return {"items/gsm8k_solutions": items(folder)}
 
 
 def items(folder: Path) -> pd.DataFrame:
-    """Read every solution, with its steps counted.
+    """One row a solution, with its steps counted; a line of the file is an item, from 0.
 
     A step is an annotation `<<expression=result>>`. It is right where the result is what the
     expression gives, to a thousandth.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a solution: `item` (line of the file, from 0), `model` (6b or 175b), `method`
-        (direct or verifier), `correct` (as upstream judges the final answer), `steps_needed`
-        (in the reference solution), `steps` and `steps_right` (in the model's), and `answer`
-        (empty where there is none).
     """
     lines = (folder / FILE).read_text(encoding="utf-8").splitlines()
     return pd.DataFrame(
@@ -65,19 +51,9 @@ def items(folder: Path) -> pd.DataFrame:
     )
 
 
-def scores(read: pd.DataFrame) -> pd.DataFrame:
-    """Count the right final answers, by model and by steps needed.
-
-    Parameters
-    ----------
-    read : pandas.DataFrame
-        What `items` gives.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows: all items, and subtasks by the number of steps in the reference solution.
-    """
+def scores(folder: Path) -> pd.DataFrame:
+    """Tidy rows: right final answers of all items, and by the steps of the reference solution."""
+    read = items(folder)
     by_steps = "steps_" + read["steps_needed"].astype("str")
     both = pd.concat([read.assign(subtask=""), read.assign(subtask=by_steps)])
     counted = both.groupby(["model", "method", "subtask"])["correct"].agg(["mean", "size"])

@@ -23,26 +23,12 @@ SCORES = {
 }
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/inverse_scaling_logprobs": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
-    """Read five figures for each model and experiment.
+    """Tidy rows of five figures for each model and experiment.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows: accuracy, the probability of the correct answer among both
-        (`soft_probability`, with its standard error), the mean log-probability of the
-        correct and of the incorrect answer in nats, and the probability of both together
-        (`coverage`).
+    Accuracy; the probability of the correct answer among both (`soft_probability`, with its
+    standard error); the mean log-probability of the correct and of the incorrect answer in
+    nats; the probability of both together (`coverage`).
     """
     wide = pd.read_csv(folder / FILE)
     wide = wide[~wide["exp"].isin(REPEATS)]

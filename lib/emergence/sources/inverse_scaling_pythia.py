@@ -1,13 +1,11 @@
 """Inverse Scaling Prize tasks and TruthfulQA on Pythia, by size and by training."""
 
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from emergence.sources._pythia import with_scale
+from emergence.sources._pythia import results, with_scale
 from emergence.sources._tidy import tidy
 
 FOLDER = "inverse_scaling_pythia"
@@ -27,30 +25,12 @@ ITEMS = {
 }
 """Items of each task, as accuracy and its standard error imply them."""
 
-METRICS = {"acc": "accuracy", "mc1": "mc1", "mc2": "mc2"}
-
-
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/inverse_scaling_pythia": scores(folder)}
-
 
 def scores(folder: Path) -> pd.DataFrame:
-    """Read accuracy by size and checkpoint, with standard errors.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows: 8 sizes x 8 checkpoints x 10 tasks by accuracy, and TruthfulQA by `mc1`
-        and `mc2`, zero-shot.
-    """
+    """Tidy rows: 8 sizes x 8 checkpoints x 10 tasks by accuracy; TruthfulQA by mc1 and mc2."""
     files = sorted((folder / FOLDER).glob("pythia-*_step*.json"))
     rows = pd.concat([_run(file) for file in files], ignore_index=True)
+    rows["task"] = rows["task"].str.removeprefix("isp_").str.removesuffix("_mc")
     rows["n_items"] = rows["task"].map(ITEMS)
     # The prize's tasks have two choices; TruthfulQA has several, and no one chance level.
     rows["chance"] = rows["metric"].eq("accuracy").map({True: 0.5})
@@ -60,15 +40,4 @@ def scores(folder: Path) -> pd.DataFrame:
 
 def _run(file: Path) -> pd.DataFrame:
     model, step = re.fullmatch(r"(pythia-.+)_step(\d+)", file.stem).groups()  # type: ignore[union-attr]
-    told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["results"]
-    rows = [
-        {"task": _task(name), "metric": metric, "value": by[key], "stderr": by[f"{key}_stderr"]}
-        for name, by in told.items()
-        for key, metric in METRICS.items()
-        if key in by
-    ]
-    return pd.DataFrame(rows).assign(model=model, step=float(step))
-
-
-def _task(name: str) -> str:
-    return name.removeprefix("isp_").removesuffix("_mc")
+    return results(file).assign(model=model, step=float(step))

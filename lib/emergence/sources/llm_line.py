@@ -35,11 +35,6 @@ TASKS = {
 METRICS = {"Accuracy": "accuracy", "BPB": "bits_per_byte"}
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/llm_line": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
     """Tidy rows of 22 models on ten tasks; `n_items` where the accuracy lies on its grid."""
     # The line below the header is another header.

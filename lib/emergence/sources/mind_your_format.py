@@ -39,26 +39,12 @@ ITEMS = {"agnews": 1000, "dbpedia": 1000, "sst2": 872, "trec": 500}
 """By the grids that the scores lie on."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/mind_your_format": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
-    """Read the accuracy under each template, by direct prediction and random examples.
+    """Tidy rows of the accuracy under each template.
 
-    Calibrated and channel prediction and other ways to choose examples are left out.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows. The prompt names the set of templates and the template in it; the subtask
-        names the draw of examples.
+    The prompt names the set of templates and the template in it; the subtask names the draw
+    of examples. Calibrated and channel prediction and other ways to choose examples are left
+    out.
     """
     read = pd.read_csv(folder / FILE)
     plain = read["prediction_method"].eq("direct_False")

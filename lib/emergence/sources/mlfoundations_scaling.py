@@ -1,12 +1,10 @@
 """46 tasks on models of six sizes, trained on three data sets for eight lengths each."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from emergence.sources._tidy import tidy
+from emergence.sources._tidy import read_json, tidy
 
 FOLDER = "mlfoundations_scaling/exp_data"
 
@@ -19,27 +17,12 @@ ARC_CHALLENGE_ITEMS = 1172
 """What the scores' grid says; upstream states the 2,376 of ARC easy."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/mlfoundations_scaling": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
-    """Read every model's score on every task.
+    """Tidy rows: 104 models x 46 tasks.
 
     A family is a data set and a length of training relative to size (`C4 1x`: twenty tokens a
-    parameter), so that within it models differ in size and in what goes with it.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows: 104 models x 46 tasks. Multiple choice is `accuracy`, what the model has to
-        write itself `exact_match`.
+    parameter), so that within it models differ in size and in what goes with it. Multiple
+    choice is `accuracy`, what the model has to write itself `exact_match`.
     """
     files = sorted((folder / FOLDER / "models").glob("*.json"))
     rows = pd.concat([_model(folder / FOLDER, file) for file in files], ignore_index=True)
@@ -48,10 +31,10 @@ def scores(folder: Path) -> pd.DataFrame:
 
 
 def _model(folder: Path, file: Path) -> pd.DataFrame:
-    told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    told = read_json(file)
     made = told["hyperparameters"]
     evaluated = folder / "evals" / f"evaluation_{told['name']}_heavy.json"
-    found = json.loads(evaluated.read_text(encoding="utf-8"))["eval_metrics"]["icl"]
+    found = read_json(evaluated)["eval_metrics"]["icl"]
     # In floating point: 6 N D does not fit into 64-bit integers.
     params, tokens = float(made["params_no_embed"]), float(made["tokens"])
     return pd.DataFrame({"task": list(found), "value": list(found.values())}).assign(

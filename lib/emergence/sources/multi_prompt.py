@@ -1,12 +1,10 @@
 """One task under hundreds of wordings: LMentry and BIG-Bench Hard, 16 models."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from emergence.sources._tidy import tidy
+from emergence.sources._tidy import read_json, tidy
 
 FOLDER = "multi_prompt/paraphrases accuracies and rankings (aggregated)"
 
@@ -39,25 +37,11 @@ ITEMS = {"word_not_containing": 26}
 """Where they are not 100."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/multi_prompt": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
-    """Read the accuracy of each model under each wording that is marked correct.
+    """Tidy rows of the accuracy of each model under each wording that is marked correct.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows. The task is `lmentry` or `bbh`, the subtask its part, the prompt
-        `paraphrase ` and upstream's number. The two models of `SWAPPED` lack the parts in
-        `DISPUTED`.
+    The task is `lmentry` or `bbh`, the subtask its part, the prompt `paraphrase ` and
+    upstream's number. The two models of `SWAPPED` lack the parts in `DISPUTED`.
     """
     files = sorted((folder / FOLDER).glob("*/*.json"))
     long = pd.concat([_part(file) for file in files], ignore_index=True)
@@ -66,10 +50,9 @@ def scores(folder: Path) -> pd.DataFrame:
 
 
 def _part(file: Path) -> pd.DataFrame:
-    told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["paraphrases"]
     rows = [
         (MODELS[model][0], model, MODELS[model][1], f"paraphrase {int(number):03d}", accuracy)
-        for number, wording in told.items()
+        for number, wording in read_json(file)["paraphrases"].items()
         if wording["correct"]
         for model, accuracy in wording["accs"].items()
     ]

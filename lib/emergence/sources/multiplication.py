@@ -22,28 +22,16 @@ CP1252 = "GPT3-text-ada-001"
 """The one file that is not UTF-8."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    read = items(folder)
-    return {"scores/multiplication": scores(read), "items/multiplication": read}
+def beside(folder: Path) -> dict[str, pd.DataFrame]:
+    """Give the tables that are made beside the scores, by their place in `data/`."""
+    return {"items/multiplication": items(folder)}
 
 
 def items(folder: Path) -> pd.DataFrame:
-    """Read every answer.
+    """One row an answer: model, a, b, completion, answer, correct, in_prompt.
 
     The answer is the first run of digits in the completion, thousands separators (a comma
     between digits) removed; where there is no digit, there is no answer.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an answer: `model`, `a`, `b`, `completion` (as given), `answer` (NaN without
-        a digit), `correct`, and `in_prompt`: the product is one of the prompt's examples.
     """
     shown = pd.read_csv(folder / PROMPT)
     read = pd.concat([_answers(folder, name) for name in MODELS], ignore_index=True)
@@ -55,21 +43,12 @@ def items(folder: Path) -> pd.DataFrame:
     return read
 
 
-def scores(read: pd.DataFrame) -> pd.DataFrame:
-    """Count the right answers of each model, by how many digits the factors have.
+def scores(folder: Path) -> pd.DataFrame:
+    """Tidy rows: right answers by how many digits the factors have (`1x1` to `2x2`).
 
-    Parameters
-    ----------
-    read : pandas.DataFrame
-        What `items` gives.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows, without the products in the prompt; the subtasks are `1x1`, `1x2`, `2x1`
-        and `2x2` digits.
+    The products in the prompt are left out.
     """
-    read = read[~read["in_prompt"]]
+    read = items(folder).query("not in_prompt")
     digits = read[["a", "b"]].ge(10).replace({True: "2", False: "1"})
     subtask = (digits["a"] + "x" + digits["b"]).rename("subtask")
     counted = read.groupby(["model", subtask])["correct"].agg(["mean", "size"])

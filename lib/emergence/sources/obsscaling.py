@@ -111,24 +111,11 @@ CORRECTED = {
 13B for a model of 7B."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/obsscaling": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
-    """Read all three tables, with sizes and families from the benchmark table.
+    """Tidy rows of all three tables.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows: 84 models on the emergent tasks, 148 on the benchmarks, and up to 96 on
-        GSM8K and BIG-Bench Hard (task `bbh`, one subtask each).
+    84 models on the emergent tasks, 148 on the benchmarks, and up to 96 on GSM8K and
+    BIG-Bench Hard (task `bbh`, one subtask each).
     """
     parts = [
         _long(folder / EMERGENT, emergent_columns()),
@@ -178,18 +165,7 @@ def _bbh(column: str) -> tuple[object, ...] | None:
 
 
 def models(folder: Path) -> pd.DataFrame:
-    """Read family, parameters, training tokens and training FLOPs of each model.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a model: `model`, `family`, `params`, `params_kind`, `tokens`, `flops`.
-    """
+    """One row a model: family, parameters, training tokens and training FLOPs."""
     read = pd.read_csv(folder / BENCHMARK)
     sizes = pd.DataFrame(
         {

@@ -61,27 +61,13 @@ ITEMS = {
 """By task and split, where the grid of the scores shows it."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/olmo_ladder": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
-    """Read the ends of the ladder's runs, and two whole trainings.
+    """Tidy rows of the ends of the ladder's runs, and of two whole trainings.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows. Families: `OLMo ladder` (25 runs, `step` empty), `OLMo ladder rerun` (five
-        of them with another seed), `OLMo 7B training` and `OLMo 13B training` (by step; the
-        annealed 7B, a model of its own, has no step). Subtasks are the splits `val` and
-        `test`; the prompt is `cloze` where the text of each choice is scored and
-        `multiple_choice` where its letter is.
+    Families: `OLMo ladder` (25 runs, `step` empty), `OLMo ladder rerun` (five of them with
+    another seed), `OLMo 7B training` and `OLMo 13B training` (by step; the annealed 7B, a
+    model of its own, has no step). Subtasks are the splits `val` and `test`; the prompt is
+    `cloze` where the text of each choice is scored and `multiple_choice` where its letter is.
     """
     runs = [_run(folder, size, multiple) for size in list(SIZES)[:5] for multiple in MULTIPLES]
     trainings = [_training(folder, size) for size in TRAININGS]

@@ -1,13 +1,11 @@
 """Pythia's own evaluations: LAMBADA through training, and every task at the end."""
 
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from emergence.sources._pythia import with_scale
+from emergence.sources._pythia import results, with_scale
 from emergence.sources._tidy import tidy
 
 FINAL = 143_000
@@ -29,8 +27,6 @@ OTHERS = {
 }
 """Total parameters of the models that are not Pythia's."""
 
-METRICS = {"acc": "accuracy", "ppl": "perplexity"}
-
 CHANCE = {
     "arc_challenge": 0.25,
     "arc_easy": 0.25,
@@ -45,30 +41,18 @@ CHANCE = {
 """By task; the subjects of MMLU have four choices."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/pythia": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
-    """Read the zero-shot evaluations that the report uses.
+    """Tidy rows of the zero-shot evaluations that the report uses.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows: LAMBADA by accuracy and perplexity at all 27 checkpoints of 16 models,
-        and the accuracy on every task at the last checkpoint; OPT and BLOOM as published.
+    LAMBADA by accuracy and perplexity at all 27 checkpoints of 16 models, and the accuracy on
+    every task at the last checkpoint; OPT and BLOOM as published.
     """
     own = sorted((folder / "pythia" / "pythia-v1").glob("pythia-*/zero-shot/*.json"))
     trained = pd.concat([_checkpoint(file) for file in own], ignore_index=True)
     trained = with_scale(trained, trained["model"].str.extract(r"-(\d[\d.]*[mb])")[0])
     others = pd.concat([_other(folder, model) for model in OTHERS], ignore_index=True)
     both = pd.concat([trained, others], ignore_index=True)
+    both["task"] = both["task"].str.replace("hendrycksTest-", "mmlu_")
     both["chance"] = _chance(both)
     both["n_items"] = _items(both)
     return tidy(both, source="pythia", prompt="direct", shots=0.0)
@@ -77,7 +61,7 @@ def scores(folder: Path) -> pd.DataFrame:
 def _checkpoint(file: Path) -> pd.DataFrame:
     model = file.parent.parent.name
     step = int(re.fullmatch(r".+_step(\d+)", file.stem)[1])  # type: ignore[index]
-    rows = _results(file)
+    rows = results(file)
     if step != FINAL:
         rows = rows[rows["task"].eq("lambada_openai")]
     family = "Pythia deduplicated" if model.endswith("-deduped") else "Pythia"
@@ -86,23 +70,8 @@ def _checkpoint(file: Path) -> pd.DataFrame:
 
 def _other(folder: Path, model: str) -> pd.DataFrame:
     maker = model.split("-")[0]
-    rows = _results(folder / "pythia" / maker / f"{model}.json")
+    rows = results(folder / "pythia" / maker / f"{model}.json")
     return rows.assign(family=maker.upper(), model=model, params=OTHERS[model], params_kind="total")
-
-
-def _results(file: Path) -> pd.DataFrame:
-    told: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["results"]
-    rows = [
-        {"task": _task(name), "metric": metric, "value": by[key], "stderr": by[f"{key}_stderr"]}
-        for name, by in told.items()
-        for key, metric in METRICS.items()
-        if key in by
-    ]
-    return pd.DataFrame(rows)
-
-
-def _task(name: str) -> str:
-    return name.replace("hendrycksTest-", "mmlu_")
 
 
 def _chance(rows: pd.DataFrame) -> pd.Series:

@@ -12,24 +12,8 @@ METRICS = {"unanswerable": "refusal_rate", "answerable": "false_refusal_rate"}
 """To refuse what has no answer is good, to refuse what has one is not."""
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/unknown_bench": scores(folder)}
-
-
 def scores(folder: Path) -> pd.DataFrame:
-    """Read the share of refusals, by model, task and kind of question.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows; where a model's name carries its size, `params` is that.
-    """
+    """Tidy rows of the share of refusals; `params` is the size that a model's name carries."""
     read = pd.read_csv(folder / FILE)
     size = read["model"].str.extract(r"-(\d+)b\b")[0].astype("float64")
     return tidy(

@@ -76,24 +76,15 @@ ITEMS = {
 }
 
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Give the tables that are made of this source, by their place in `data/`."""
-    return {"scores/zero_shot_cot": scores(folder), "transcribed/zero_shot_cot": cells(folder)}
+def beside(folder: Path) -> dict[str, pd.DataFrame]:
+    """Give the tables that are made beside the scores, by their place in `data/`."""
+    return {"transcribed/zero_shot_cot": cells(folder)}
 
 
 def cells(folder: Path) -> pd.DataFrame:
-    """Read every cell as it stands in the paper, with its table.
+    """One row a cell as it stands in the paper: table, model, task, prompt, category, percent.
 
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a cell: `table`, `model`, `task`, `prompt` (the transcription's name; in
-        Table 4 the trigger itself), `category` (of a trigger), `percent`.
+    The prompt has the transcription's name; in Table 4 it is the trigger itself, of a category.
     """
     parts = [_scale(folder), _methods(folder), _templates(folder), _answers(folder)]
     columns = ["table", "model", "task", "prompt", "category", "percent"]
@@ -102,20 +93,10 @@ def cells(folder: Path) -> pd.DataFrame:
 
 
 def scores(folder: Path) -> pd.DataFrame:
-    """Read accuracy by model, task and prompt.
+    """Tidy rows of accuracy by model, task and prompt.
 
     Where tables repeat a condition, that of the first stands: Tables 26 and 27, then 2, 1.
     A trigger of Table 4 is the prompt `trigger: ` and its words.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder of upstream files.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows.
     """
     read = cells(folder)
     read = read[~(read["table"].eq("Table 4") & read["category"].eq("zero-shot baseline"))]
