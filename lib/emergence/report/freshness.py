@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -46,7 +46,8 @@ def inputs(project: Project, name: str, data: Iterable[str] = ()) -> dict[str, s
         paths = ["claims.toml", *own, *_library(set())]
     else:
         notebook = f"notebooks/{name}.ipynb"
-        own = [notebook, notebook.replace(".ipynb", ".toml"), f"claims.toml#{name}"]
+        rules = [f"claims.toml#{name}", "claims.toml#*"]
+        own = [notebook, notebook.replace(".ipynb", ".toml"), *rules]
         paths = [*own, *data, *_library(imported(project.notebook(name)))]
     common = ["data/sources.toml", "references.bib", "requirements.lock"]
     return {path: present(project, path) for path in sorted({*paths, *common})}
@@ -55,7 +56,8 @@ def inputs(project: Project, name: str, data: Iterable[str] = ()) -> dict[str, s
 def present(project: Project, path: str) -> str:
     """Return the digest of what a path holds now, empty where there is nothing.
 
-    Of a notebook its cells' text and tags count, of `claims.toml#name` that table.
+    Of a notebook its cells' text and tags count, of `claims.toml#name` that table, of
+    `claims.toml#*` the pages and their titles.
     """
     file, _, table = path.partition("#")
     full = (_LIB if file.startswith("lib/") else project.root) / file
@@ -64,7 +66,10 @@ def present(project: Project, path: str) -> str:
     except OSError:
         return ""
     if table:
-        return digest(json.dumps(project.claims().get(table), default=str).encode())
+        claims = project.claims()
+        titles = [[name, claims[name].get("title")] for name in project.pages()]
+        counted = titles if table == "*" else claims.get(table)
+        return digest(json.dumps(counted, default=str).encode())
     return digest(_cells(content) if full.suffix == ".ipynb" else content)
 
 
@@ -96,11 +101,19 @@ def written(content: Any) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def record(project: Project, made: dict[str, dict[str, str]]) -> None:
-    """Write the manifest: of each page what it was made from, and every file's digest."""
-    files = {name: digest((project.reports / name).read_bytes()) for name in _files(project)}
-    content = {"files": files, "pages": made}
-    write_whole(project.manifest, written(content).encode())
+def record(
+    project: Project, made: dict[str, dict[str, str]], fresh: Collection[str]
+) -> None:
+    """Write the manifest: of each page what it was made from, and every file's digest.
+
+    Files of pages that are not fresh keep the digest they had: what was edited stays stale.
+    """
+    files = manifest(project).get("files", {})
+    new = [name for name in _files(project) if Path(name).stem in fresh]
+    gone = [name for name in files if not (project.reports / name).is_file()]
+    files = {name: code for name, code in files.items() if name not in gone}
+    files |= {name: _file_digest(project, name) for name in new}
+    write_whole(project.manifest, written({"files": files, "pages": made}).encode())
 
 
 def outdated(project: Project) -> dict[str, list[str]]:

@@ -2,12 +2,14 @@
 
 import ast
 import io
+import json
 import math
 import re
 import tokenize
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from emergence.errors import ParameterError, ReportError
@@ -95,6 +97,16 @@ def declared(cells: Sequence[Any], where: str) -> dict[str, Parameter]:
     place = f"{where}, cell tagged {PARAMETERS}"
     made = [_parameter(*line, place) for line in _lines(source, place)]
     return {parameter.name: parameter for parameter in made}
+
+
+def of_notebook(path: Path) -> dict[str, Parameter]:
+    """Read the parameters that a notebook's file declares."""
+    where = f"notebooks/{path.name}"
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+        return declared(cells, where)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReportError(f"{where} is no notebook ({error}); restore it") from error
 
 
 def check(parameters: Mapping[str, Parameter], given: Mapping[str, Any]) -> dict[str, Any]:

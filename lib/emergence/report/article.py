@@ -1,0 +1,156 @@
+"""Markdown as a page's HTML: headings, MathML, citations, inline numbers."""
+
+import re
+from collections.abc import Callable
+from html import escape, unescape
+from typing import Any
+
+import mistune
+from latex2mathml.converter import convert
+from mistune.plugins.formatting import strikethrough, subscript, superscript
+from mistune.plugins.table import table
+
+from emergence.errors import ReportError
+from emergence.report.cells import EXPRESSION
+from emergence.report.references import CITATION, Bibliography
+
+# As pandoc has it: a dollar sign before a blank, or a second one before a digit, is money.
+_INLINE_MATH = r"\$(?!\s)(?P<tex>[^$\n]+?)(?<![\s\\])\$(?!\d)"
+_BLOCK_MATH = r"^ {0,3}\$\$[ \t]*\n?(?P<shown_tex>[\s\S]+?)\$\$[ \t]*$"
+
+
+class Article:
+    """Turns the Markdown of one page into HTML and keeps what spans its cells.
+
+    Parameters
+    ----------
+    bibliography : Bibliography
+        Numbers citations.
+
+    Attributes
+    ----------
+    headings : list of dict
+        Level, text and anchor of every heading so far.
+    """
+
+    def __init__(self, bibliography: Bibliography) -> None:
+        self.bibliography = bibliography
+        self.headings: list[dict[str, Any]] = []
+        self.where = ""
+        self.number: Callable[[str], str] = escape
+        plugins: list[Any] = [table, strikethrough, subscript, superscript, _extended]
+        self._markdown = mistune.create_markdown(renderer=_Renderer(self), plugins=plugins)
+
+    def html(self, text: str, where: str, number: Callable[[str], str] | None = None) -> str:
+        """Return a text as HTML blocks.
+
+        Parameters
+        ----------
+        text : str
+            Markdown.
+        where : str
+            Notebook and cell, for errors.
+        number : callable, optional
+            Returns the HTML of an inline expression.
+
+        Raises
+        ------
+        ReportError
+            If a citation is unknown, a formula cannot be read, or it holds HTML or pictures.
+        """
+        self.where, self.number = where, number or self._no_number
+        made = str(self._markdown(text))
+        made = made.replace("<table>", '<div class="scroll" tabindex="0"><table>')
+        return made.replace("</table>", "</table></div>")
+
+    def inline(self, text: str, where: str, number: Callable[[str], str] | None = None) -> str:
+        """Return a text of one paragraph as HTML without the paragraph's tags."""
+        return self.html(text, where, number).strip().removeprefix("<p>").removesuffix("</p>")
+
+    def _no_number(self, expression: str) -> str:
+        raise ReportError(f"{self.where}: {{eval}}`{expression}` stands outside of a Markdown cell")
+
+
+class _Renderer(mistune.HTMLRenderer):
+    def __init__(self, article: Article) -> None:
+        super().__init__(escape=True)
+        self.article = article
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        plain = unescape(re.sub(r"<span class=\"note.*?</span>|<[^>]*>", "", text))
+        anchor = self._anchor(plain)
+        self.article.headings.append({"level": level, "text": plain, "anchor": anchor})
+        return f'<h{level} id="{anchor}">{text}</h{level}>\n'
+
+    def _anchor(self, plain: str) -> str:
+        base = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "section"
+        taken = [heading["anchor"] for heading in self.article.headings]
+        again = sum(name == base or name.startswith(f"{base}--") for name in taken)
+        return f"{base}--{again + 1}" if again else base
+
+    def block_html(self, html: str) -> str:
+        if re.fullmatch(r"\s*<!--.*-->\s*", html, flags=re.S):
+            return ""
+        return self.inline_html(html)
+
+    def inline_html(self, html: str) -> str:
+        self._refuse(f"HTML ({html.strip()[:40]!r})", "write it in Markdown")
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        self._refuse(f"a picture ({url[:40]!r})", "draw it in a cell and show() it")
+
+    def _refuse(self, what: str, remedy: str) -> Any:
+        raise ReportError(f"{self.article.where}: {what} cannot stand in the text; {remedy}")
+
+    def formula(self, text: str, display: str) -> str:
+        try:
+            if len(re.findall(r"(?<!\\)\{", text)) != len(re.findall(r"(?<!\\)\}", text)):
+                raise ValueError("its braces do not match")
+            made = str(convert(text.strip(), display=display))
+            if unknown := re.search(r">(\\[A-Za-z]+)", made):
+                raise ValueError(f"{unknown[1]} is not known")
+        except Exception as error:  # the converter raises whatever it stumbles on
+            raise ReportError(
+                f"{self.article.where}: the formula ${text.strip()[:80]}$ cannot be read: "
+                f"{error or type(error).__name__}; write it in plainer LaTeX"
+            ) from error
+        return made if display == "inline" else f'<div class="math" tabindex="0">{made}</div>\n'
+
+    def citation(self, keys: list[str]) -> str:
+        article = self.article
+        links = ", ".join(article.bibliography.cite(key, article.where) for key in keys)
+        return f'<span class="citation">[{links}]</span>'
+
+    def expression(self, text: str) -> str:
+        return self.article.number(text)
+
+
+def _extended(markdown: mistune.Markdown) -> None:
+    inline, block = markdown.inline, markdown.block
+    inline.register("expression", EXPRESSION.pattern, _expression, before="link")
+    inline.register("citation", CITATION, _citation, before="link")
+    inline.register("formula", _INLINE_MATH, _formula, before="link")
+    block.register("block_formula", _BLOCK_MATH, _block_formula, before="list")
+
+
+def _expression(inline: Any, match: re.Match[str], state: Any) -> int:
+    found = EXPRESSION.match(match[0])
+    state.append_token({"type": "expression", "raw": found[1] if found else ""})
+    return match.end()
+
+
+def _citation(inline: Any, match: re.Match[str], state: Any) -> int:
+    keys = re.findall(r"[A-Za-z][\w:.-]*", match["cited"])
+    state.append_token({"type": "citation", "attrs": {"keys": keys}})
+    return match.end()
+
+
+def _formula(inline: Any, match: re.Match[str], state: Any) -> int:
+    state.append_token({"type": "formula", "raw": match["tex"], "attrs": {"display": "inline"}})
+    return match.end()
+
+
+def _block_formula(block: Any, match: re.Match[str], state: Any) -> int:
+    text = match["shown_tex"]
+    state.append_token({"type": "formula", "raw": text, "attrs": {"display": "block"}})
+    return match.end() + 1

@@ -1,0 +1,45 @@
+"""The front page: every claim's verdict at a glance, from the findings alone."""
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+
+from emergence.report import verdict
+from emergence.report.freshness import INDEX
+from emergence.report.project import Project, write_whole
+from emergence.report.verdict import SIGNS, Claim
+
+
+def write(project: Project) -> None:
+    """Write the front page; a claim whose page was not made yet is named as such."""
+    from emergence.report.render import filled
+
+    pages = {name: verdict.read(project, name) for name in project.pages()}
+    cards = [_card(project, name, claim) for name, claim in pages.items() if claim.quantities]
+    rest = [{"name": n, "claim": c} for n, c in pages.items() if not c.quantities]
+    made = [card["verdict"] for card in cards if card["verdict"]]
+    parts = {"cards": cards, "background": rest, "answer": _answer(made)}
+    write_whole(project.page(INDEX), filled("home.html.j2", parts, "the front page"))
+
+
+def _card(project: Project, name: str, claim: Claim) -> dict[str, Any]:
+    path = project.results(name)
+    found = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    drawing = project.results(name, "svg")
+    svg = drawing.read_text("utf-8") if drawing.is_file() else ""
+    return {
+        "name": name,
+        "claim": claim,
+        "verdict": found.get("verdict", ""),
+        "sign": SIGNS.get(found.get("verdict", ""), ""),
+        "answer": found.get("answer", ""),
+        "alt": found.get("figure", {}).get("alt", ""),
+        "figure": Markup(svg.replace("-n-", f"-{name}-")),
+    }
+
+
+def _answer(verdicts: list[str]) -> str:
+    counts = [(words, verdicts.count(words)) for words in SIGNS if words in verdicts]
+    told = ", ".join(f"{count} {words}" for words, count in counts)
+    return f"Of {len(verdicts)} claims put to the test: {told}." if verdicts else ""
