@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 import pandas as pd
 import pytest
-import tomli_w
 
 from emergence import scores
 from emergence.errors import SchemaError, SourceError
@@ -28,27 +27,29 @@ FILES = {
 }
 """A source of two small files; one has a name that a URL must quote."""
 
+KINDS = ["bigbench_bigg", "bigbench_tasks", "gsm8k_solutions", "llm_line", "zero_shot_cot"]
+"""With an audit, with a list of tasks, with items, alone, transcribed."""
 
-def tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """What a module of `emergence.sources` has; this one is the module `small`."""
+
+def small_scores(folder: Path) -> pd.DataFrame:
     rows = pd.read_csv(folder / SIZES).merge(pd.read_csv(folder / HITS))
     told = {"source": "small", "family": "a", "task": "t", "prompt": "direct"}
-    return {"scores/small": tidy(rows, **told, params_kind="total", metric="accuracy")}
+    return tidy(rows, **told, params_kind="total", metric="accuracy")
 
 
 class Server(ThreadingHTTPServer):
-    """Serves files by path, whole or from a byte on; can break off, change and lose them."""
+    """Serves files by path, whole or from a byte on; can break off and change them."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.files: dict[str, bytes] = {}
         self.asked: list[tuple[str, str | None]] = []
         self.break_off_after: int | None = None
-        self.knows_ranges = True
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+    def hold(self, source: catalogue.Source, files: dict[str, bytes] = FILES) -> None:
+        self.asked.clear()
+        self.files = {quote(source.address(f, ""), safe="/="): c for f, c in files.items()}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -58,13 +59,9 @@ class Handler(BaseHTTPRequestHandler):
         wanted = self.headers.get("Range")
         self.server.asked.append((self.path, wanted))
         content = self.server.files.get(self.path)
-        if content is None:
-            self.send_error(404)
-            return
         start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted else 0
-        start = start if self.server.knows_ranges else 0
-        if start >= len(content):
-            self.send_error(416)
+        if content is None or start >= len(content):
+            self.send_error(404 if content is None else 416)
             return
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(content) - start))
@@ -88,27 +85,40 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> catalogue.Source:
     """A catalogue of a small source and a derived one, and no folder that holds them."""
-    source = dataclasses.replace(
-        catalogue.sources()["obsscaling"],
+    source = catalogue.Source(
         key="small",
+        digests={file: hashlib.sha256(content).hexdigest() for file, content in FILES.items()},
+        title="A small source",
+        licence="MIT",
         url="https://example.org/someone/something",
         commit="c0ffee",
         prefix="some/folder",
-        digests={file: hashlib.sha256(content).hexdigest() for file, content in FILES.items()},
     )
     derived = dataclasses.replace(source, key="derived", derived="Made of a package.")
     for module in (catalogue, _rebuild):
         monkeypatch.setattr(module, "sources", lambda: {"small": source, "derived": derived})
     module = types.ModuleType("emergence.sources.small")
-    monkeypatch.setattr(module, "tables", tables, raising=False)
+    monkeypatch.setattr(module, "scores", small_scores, raising=False)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr(_rebuild, "REPOSITORY", Path("/nowhere/at/all"))
     monkeypatch.delenv("EMERGENCE_SOURCES", raising=False)
     return source
 
 
-def serve(server: Server, source: catalogue.Source, files: dict[str, bytes] = FILES) -> None:
-    server.files = {quote(source.address(f, ""), safe="/="): c for f, c in files.items()}
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder that holds something already, unlike what a rebuild would make."""
+    folder = tmp_path / "data"
+    (folder / "scores").mkdir(parents=True)
+    (folder / "scores" / "small.csv").write_text("as it was")
+    (folder / "sources.toml").write_text(
+        '[small.written."scores/small.csv"]\nrows = 0\n[derived.written]\n'
+    )
+    return folder
+
+
+def download(server: Server, data: Path, names: tuple[str, ...] | None = ("small",)) -> None:
+    rebuild(names, None, data, server.url, data.parent / "cache")
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -116,39 +126,43 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
 
 
-@pytest.mark.slow
-def test_a_rebuild_from_upstream_is_byte_identical(upstream: Path, tmp_path: Path) -> None:
-    rebuild(folder=upstream, data=tmp_path / "data")
-    committed = contents(scores.DATA)
-    for file, content in contents(tmp_path / "data").items():
-        assert content == committed[file], file
+def assert_as_committed(names: list[str] | None, upstream: Path, data: Path) -> None:
+    rebuild(names, upstream, data)
+    committed, made = contents(scores.DATA), contents(data)
+    entries = tomllib.loads(made.pop("sources.toml").decode())
+    listed = tomllib.loads(committed["sources.toml"].decode())
+    assert entries == {key: listed[key] for key in names or listed}
+    assert made == {place: committed[place] for place in made}
 
 
-def test_the_folder_named_by_the_environment_is_used(
+def test_a_rebuild_is_byte_identical(upstream: Path, tmp_path: Path) -> None:
+    assert_as_committed(KINDS, upstream, tmp_path / "data")
+
+
+@pytest.mark.long
+def test_a_rebuild_of_everything_is_byte_identical(upstream: Path, tmp_path: Path) -> None:
+    assert_as_committed(None, upstream, tmp_path / "data")
+
+
+def test_the_folder_of_the_environment_is_used_and_must_exist(
     upstream: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EMERGENCE_SOURCES", str(upstream))
-    rebuild(["bigbench_bigg"], data=tmp_path / "data")
-    assert scores.load(["bigbench_bigg"], tmp_path / "data").shape == (1068, 18)
-
-
-def test_a_folder_named_by_the_environment_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    rebuild(["bbh_codex"], data=tmp_path / "data")
+    assert len(scores.load(["bbh_codex"], tmp_path / "data")) == 54
     monkeypatch.setenv("EMERGENCE_SOURCES", "/nowhere/at/all")
     with pytest.raises(SourceError, match="EMERGENCE_SOURCES names /nowhere/at/all"):
         rebuild()
 
 
 def test_one_source_alone_leaves_the_others_as_they_are(upstream: Path, tmp_path: Path) -> None:
-    rebuild(["bigbench_bigg", "bigbench_lite"], upstream, tmp_path / "data")
-    before = contents(tmp_path / "data")
-    rebuild(["obsscaling"], upstream, tmp_path / "data")
-    after = contents(tmp_path / "data")
-    assert after.pop("scores/obsscaling.csv")
-    assert {f: c for f, c in after.items() if f != "sources.toml"} == {
-        f: c for f, c in before.items() if f != "sources.toml"
-    }
-    listed = tomllib.loads(after["sources.toml"].decode())
-    assert list(listed) == ["bigbench_bigg", "bigbench_lite", "obsscaling"]
+    data = tmp_path / "data"
+    rebuild(["unknown_bench"], upstream, data)
+    before = contents(data)
+    rebuild(["bbh_codex"], upstream, data)
+    after = contents(data)
+    assert after["scores/unknown_bench.csv"] == before["scores/unknown_bench.csv"]
+    assert list(tomllib.loads(after["sources.toml"].decode())) == ["bbh_codex", "unknown_bench"]
 
 
 def test_an_unknown_source_is_named_with_its_neighbours() -> None:
@@ -156,112 +170,78 @@ def test_an_unknown_source_is_named_with_its_neighbours() -> None:
         rebuild(["obscaling"])
 
 
-def download(
-    server: Server, tmp_path: Path, data: str = "data", names: object = ("small",)
-) -> Path:
-    rebuild(names, None, tmp_path / data, server.url, tmp_path / "cache")  # type: ignore[arg-type]
-    return tmp_path / data
-
-
-def test_files_are_downloaded_checked_and_built(
-    server: Server, small: catalogue.Source, tmp_path: Path
+def test_files_are_downloaded_once_checked_and_built(
+    server: Server, small: catalogue.Source, data: Path
 ) -> None:
-    serve(server, small)
-    table = scores.load(["small"], download(server, tmp_path))
+    server.hold(small)
+    download(server, data)
+    table = scores.load(["small"], data)
     assert table[["model", "params", "value"]].to_numpy().tolist() == [
         ["a-1b", 1e9, 0.25],
         ["a-2b", 2e9, 0.5],
     ]
     place = "/someone/something/c0ffee/some/folder"
-    assert sorted(server.asked) == [
-        (f"{place}/hits%20=%20100%25.csv", None),
-        (f"{place}/sizes.csv", None),
-    ]
+    asked = [f"{place}/hits%20=%20100%25.csv", f"{place}/sizes.csv"]
+    assert sorted(path for path, _ in server.asked) == asked
+    download(server, data)
+    assert len(server.asked) == 2
 
 
-def test_what_is_in_the_cache_is_not_asked_for_again(
-    server: Server, small: catalogue.Source, tmp_path: Path
-) -> None:
-    serve(server, small)
-    one = download(server, tmp_path, "one")
-    server.asked.clear()
-    two = download(server, tmp_path, "two")
-    assert server.asked == []
-    assert contents(one) == contents(two)
-
-
-@pytest.mark.parametrize("knows_ranges", [True, False])
 def test_a_download_that_broke_off_is_resumed(
-    server: Server, small: catalogue.Source, tmp_path: Path, knows_ranges: bool
+    server: Server, small: catalogue.Source, data: Path
 ) -> None:
-    serve(server, small)
+    server.hold(small)
     server.break_off_after = 20
-    server.knows_ranges = knows_ranges
+    before = contents(data)
     with pytest.raises(SourceError, match=r"closed after 20 of .*Run `make data` again"):
-        download(server, tmp_path)
-    assert not (tmp_path / "data").exists()
-    server.asked.clear()
+        download(server, data)
+    assert contents(data) == before
     server.break_off_after = None
-    assert len(scores.load(["small"], download(server, tmp_path))) == 2
+    download(server, data)
+    assert len(scores.load(["small"], data)) == 2
     assert "bytes=20-" in {wanted for _, wanted in server.asked}
 
 
 def test_a_part_that_is_whole_is_not_an_error(
-    server: Server, small: catalogue.Source, tmp_path: Path
+    server: Server, small: catalogue.Source, data: Path
 ) -> None:
-    serve(server, small)
-    parts = tmp_path / "cache" / "parts"
+    server.hold(small)
+    parts = data.parent / "cache" / "parts"
     parts.mkdir(parents=True)
     for path, content in server.files.items():
         (parts / hashlib.sha256(f"{server.url}{path}".encode()).hexdigest()).write_bytes(content)
-    assert len(scores.load(["small"], download(server, tmp_path))) == 2
+    download(server, data)
+    assert len(scores.load(["small"], data)) == 2
 
 
-@pytest.fixture
-def filled(small: catalogue.Source, tmp_path: Path) -> Path:
-    """A data folder that already holds something, unlike what a download would make."""
-    folder = tmp_path / "filled"
-    (folder / "scores").mkdir(parents=True)
-    (folder / "scores" / "small.csv").write_text("as it was")
-    written = {"scores/small.csv": {"rows": 0, "sha256": "0"}}
-    listing = {"small": {"written": written}, "derived": {"written": {}}}
-    (folder / "sources.toml").write_text(tomli_w.dumps(listing))
-    return folder
-
-
-def test_a_wrong_checksum_is_named_and_changes_nothing(
-    server: Server, filled: Path, small: catalogue.Source, tmp_path: Path
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (FILES | {SIZES: FILES[SIZES] + b"\n"}, rf"{SIZES} .* is not the file that was pinned"),
+        ({HITS: FILES[HITS]}, rf"{SIZES} could not be downloaded: .* 404"),
+    ],
+)
+def test_what_a_server_has_wrong_is_named_and_changes_nothing(
+    server: Server, small: catalogue.Source, data: Path, files: dict[str, bytes], message: str
 ) -> None:
-    serve(server, small, FILES | {SIZES: FILES[SIZES] + b"\n"})
-    before = contents(filled)
-    with pytest.raises(SourceError, match=rf"{SIZES} .* is not the file that was pinned"):
-        download(server, tmp_path, "filled")
-    assert contents(filled) == before
-    serve(server, small)
-    assert len(scores.load(["small"], download(server, tmp_path, "filled"))) == 2
+    server.hold(small, files)
+    before = contents(data)
+    with pytest.raises(SourceError, match=message):
+        download(server, data)
+    assert contents(data) == before
 
 
-def test_a_missing_file_is_named_and_changes_nothing(
-    server: Server, filled: Path, small: catalogue.Source, tmp_path: Path
-) -> None:
-    serve(server, small, {HITS: FILES[HITS]})
-    before = contents(filled)
-    with pytest.raises(SourceError, match=rf"{SIZES} could not be downloaded: .* 404"):
-        download(server, tmp_path, "filled")
-    assert contents(filled) == before
-
-
-def test_a_server_that_is_not_there_is_named(small: catalogue.Source, tmp_path: Path) -> None:
+def test_a_server_that_is_not_there_is_named(small: catalogue.Source, data: Path) -> None:
     with Server() as gone:
         pass
     with pytest.raises(SourceError, match=r"was not downloaded from http://127"):
-        download(gone, tmp_path)
+        download(gone, data)
 
 
-def test_a_file_of_a_folder_that_is_missing_or_differs_is_named(
-    small: catalogue.Source, tmp_path: Path
+def test_what_a_folder_has_wrong_is_named_and_changes_nothing(
+    small: catalogue.Source, data: Path, tmp_path: Path
 ) -> None:
-    folder, data = tmp_path / "upstream", tmp_path / "data"
+    before, folder = contents(data), tmp_path / "upstream"
     (folder / "small").mkdir(parents=True)
     (folder / HITS).write_bytes(FILES[HITS])
     with pytest.raises(SourceError, match=f"{SIZES} is missing"):
@@ -269,67 +249,43 @@ def test_a_file_of_a_folder_that_is_missing_or_differs_is_named(
     (folder / SIZES).write_bytes(b"something else")
     with pytest.raises(SourceError, match=f"{SIZES} is not the file"):
         rebuild(["small"], folder, data)
-    assert not data.exists()
+    assert contents(data) == before
 
 
-def test_a_derived_source_cannot_be_downloaded_and_says_so(
-    server: Server, small: catalogue.Source, tmp_path: Path
+def test_a_derived_source_stays_as_it_is_and_cannot_be_asked_for(
+    server: Server, small: catalogue.Source, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SourceError, match=r"derived: upstream has no file.*EMERGENCE_SOURCES"):
-        download(server, tmp_path, names=["derived"])
-
-
-def test_derived_sources_stay_as_they_are_when_all_is_downloaded(
-    server: Server,
-    filled: Path,
-    small: catalogue.Source,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    serve(server, small)
-    download(server, tmp_path, "filled", names=None)
+        download(server, data, ("derived",))
+    server.hold(small)
+    download(server, data, None)
     assert "derived: nothing to download" in capsys.readouterr().err
-    listing = tomllib.loads((filled / "sources.toml").read_text())
+    listing = tomllib.loads((data / "sources.toml").read_text())
     assert listing["derived"] == {"written": {}}
     assert listing["small"]["written"]["scores/small.csv"]["rows"] == 2
 
 
 def test_a_table_that_breaks_the_rules_changes_nothing(
-    server: Server,
-    filled: Path,
-    small: catalogue.Source,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    server: Server, small: catalogue.Source, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    serve(server, small)
-    broken = {name: table.assign(value=3.0) for name, table in _tables_of(tmp_path).items()}
-    monkeypatch.setattr(sys.modules["emergence.sources.small"], "tables", lambda _: broken)
-    before = contents(filled)
+    server.hold(small)
+    module = sys.modules["emergence.sources.small"]
+    monkeypatch.setattr(module, "scores", lambda folder: small_scores(folder).assign(value=3.0))
+    before = contents(data)
     with pytest.raises(SchemaError, match=r"scores/small\.csv, row 1: value lies outside"):
-        download(server, tmp_path, "filled")
-    assert contents(filled) == before
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
-
-
-def _tables_of(tmp_path: Path) -> dict[str, pd.DataFrame]:
-    (tmp_path / "small").mkdir()
-    for file, content in FILES.items():
-        (tmp_path / file).write_bytes(content)
-    return tables(tmp_path)
+        download(server, data)
+    assert contents(data) == before
+    assert [path.name for path in data.parent.iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_large_table_becomes_parquet_and_replaces_its_csv(
-    server: Server,
-    filled: Path,
-    small: catalogue.Source,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    server: Server, small: catalogue.Source, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    serve(server, small)
+    server.hold(small)
     monkeypatch.setattr(_rebuild, "LARGEST_CSV", 10)
-    download(server, tmp_path, "filled")
-    assert [file.name for file in (filled / "scores").iterdir()] == ["small.parquet"]
-    assert len(scores.load(["small"], filled)) == 2
+    download(server, data)
+    assert [file.name for file in (data / "scores").iterdir()] == ["small.parquet"]
+    assert len(scores.load(["small"], data)) == 2
 
 
 @pytest.mark.parametrize(
@@ -347,13 +303,8 @@ def test_a_large_table_becomes_parquet_and_replaces_its_csv(
             "acc_arithmetic_instance_brier_-1000_63.09573444801933_10_redist.csv",
         ),
         (
-            "mlfoundations_scaling/exp_data/eval_metadata.csv",
-            "mlfoundations/scaling/a003c4913793ac2ae7ef87b28ecb562955d026d5/"
-            "exp_data/eval_metadata.csv",
-        ),
-        (
-            "pythia/opt/opt-125m.json",
-            "EleutherAI/pythia/a19eecb807ec2c79a39ebf18108816e6ffffc1d5/evals/opt/opt-125m.json",
+            "llm_line/latest_pm_hf.csv",
+            "brendel-group/llm-line/e57749dab976fbe2dc58596ad1c0f61518ac0644/data/latest_pm_hf.csv",
         ),
     ],
 )

@@ -1,3 +1,5 @@
+"""Completing rows, and numbers of items off the grid of scores."""
+
 import math
 
 import numpy as np
@@ -12,15 +14,11 @@ from emergence.sources._tidy import decided_size, grid_size, tidy
 
 def test_rows_are_completed_to_the_tidy_table() -> None:
     rows = pd.DataFrame({"model": ["a", "b"], "value": [0.5, np.nan]})
-    full = tidy(rows, source="s", family="f", task="t", prompt="direct", metric="brier")
-    assert list(full["model"]) == ["a"]
+    told = {"source": "s", "family": "f", "task": "t", "prompt": "direct", "metric": "brier"}
+    full = tidy(rows, **told, params_kind="total")
+    assert full[["model", "params_kind"]].to_numpy().tolist() == [["a", ""]]
     assert not full["higher_is_better"].iloc[0]
     schema.validate(full, "x.csv")
-
-
-def test_a_size_that_is_not_known_has_no_kind() -> None:
-    rows = pd.DataFrame({"model": ["a"], "value": [0.5], "params": [np.nan]})
-    assert tidy(rows, metric="accuracy", params_kind="total")["params_kind"].iloc[0] == ""
 
 
 def test_grid_of_a_worked_case() -> None:
@@ -36,23 +34,20 @@ def test_the_number_of_items_is_found_again_from_rounded_scores(n: int, seed: in
     assert grid_size(np.round(hits / n, 4), cap=n) == n
 
 
-def test_exact_scores_decide_where_no_multiple_fits_under_the_cap() -> None:
-    assert decided_size([0.25, 0.5, 0.91], cap=100) == 100
-    assert decided_size([88 / 150, 67 / 150], cap=149) != 150
-
-
-def test_few_scores_do_not_decide_between_a_size_and_its_double() -> None:
-    assert math.isnan(decided_size([88 / 150, 67 / 150], cap=333))
-
-
-def test_many_scores_decide_against_the_double() -> None:
-    assert decided_size([k / 16 for k in range(1, 9)], cap=170) == 16
-
-
-def test_all_zeros_decide_nothing() -> None:
-    assert math.isnan(decided_size([0.0] * 34, cap=1024))
-
-
-@pytest.mark.parametrize("scores", [[1 / math.pi], [0.5004]])
-def test_scores_on_no_exact_grid_decide_nothing(scores: list[float]) -> None:
-    assert math.isnan(decided_size(scores, cap=1000))
+@pytest.mark.parametrize(
+    ("scores", "cap", "size"),
+    [
+        ([0.25, 0.5, 0.91], 100, 100),
+        # 150 fits, and so does its double: only under 300 is it decided.
+        ([88 / 150, 67 / 150], 299, 150),
+        ([88 / 150, 67 / 150], 333, math.nan),
+        # Seven different counts of 16 that share no factor.
+        ([k / 16 for k in range(1, 9)], 170, 16),
+        ([0.0] * 34, 1024, math.nan),
+        ([1 / math.pi], 1000, math.nan),
+    ],
+)
+def test_exact_scores_decide_where_no_multiple_would_do(
+    scores: list[float], cap: int, size: float
+) -> None:
+    assert decided_size(scores, cap) == pytest.approx(size, nan_ok=True)
