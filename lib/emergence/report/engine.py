@@ -5,9 +5,9 @@ and the imports of the process are already done. Inline expressions in Markdown 
 evaluated where they stand, and kept as jupyterlab-myst keeps them.
 """
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import chdir
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -89,17 +89,19 @@ class InProcess(Engine):  # type: ignore[misc]
         cells, where = nb_man.nb.cells, f"notebooks/{Path(input_path).name}"
         parameters.check_injected(cells, where)
         shell = _Shell.instance(config=Config(_SETTINGS))
-        # As in a kernel, what lies next to the notebook can be imported.
-        sys.path.insert(0, os.path.dirname(os.path.abspath(input_path)) or os.getcwd())
-        for index, (number, cell) in enumerate(zip(numbers(cells), cells, strict=True)):
-            here = place(where, number, cell)
-            if started is not None:
-                started(index, len(cells), here)
-            if cell.cell_type == "markdown":
-                _evaluate(shell, cell, here)
-            elif cell.cell_type == "code":
-                _execute(nb_man, shell, cell, index, here)
-        found = findings.evaluated(Path(input_path).with_suffix(".toml"), shell.user_ns, cells)
+        path = Path(input_path).resolve()
+        # As in JupyterLab, a notebook works in its own folder and imports what lies there.
+        sys.path.insert(0, str(path.parent))
+        with chdir(path.parent):
+            for index, (number, cell) in enumerate(zip(numbers(cells), cells, strict=True)):
+                here = place(where, number, cell)
+                if started is not None:
+                    started(index, len(cells), here)
+                if cell.cell_type == "markdown":
+                    _evaluate(shell, cell, here)
+                elif cell.cell_type == "code":
+                    _execute(nb_man, shell, cell, index, here)
+        found = findings.evaluated(path.with_suffix(".toml"), shell.user_ns, cells)
         nb_man.nb.metadata["emergence"] = {"findings": found}
 
 

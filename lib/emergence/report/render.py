@@ -147,8 +147,11 @@ class Page:
                 group.shown += "".join(self._output(o, number, here) for o in cell.outputs)
                 group.code += _highlighted(cell.source, number) if cell.source.strip() else ""
             elif cell.cell_type == "markdown":
-                blocks += [_grouped(group), self._prose(index, titled)]
-                group, titled = _Code(), True
+                if titled:
+                    blocks.append(_grouped(group))
+                    group = _Code()
+                blocks.append(self._prose(index, titled))
+                titled = True
         return [*blocks, _grouped(group), "</div></details>" * len(self._folds)]
 
     def _prose(self, index: int, titled: bool) -> str:

@@ -154,7 +154,18 @@ def _drawn(plot: so.Plot, width: float, height: float) -> Figure:
     with mpl.rc_context(RC):
         figure = Figure(figsize=(width, height), layout="constrained")
         plot.theme(RC).on(figure).plot(pyplot=False)
+        _legend_above(figure, columns=4 if width == WIDE else 2)
     return figure
+
+
+def _legend_above(figure: Figure, columns: int) -> None:
+    """Put a legend above the panels: beside them it would take a phone's whole width."""
+    legends = list(figure.legends)
+    figure.legends.clear()
+    for legend in legends:
+        labels = [text.get_text() for text in legend.get_texts()]
+        handles = list(legend.legend_handles)
+        figure.legend(handles, labels, loc="outside upper left", ncols=columns)
 
 
 def _column(values: "pd.Series[Any]") -> dict[str, Any]:
