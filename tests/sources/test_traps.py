@@ -201,7 +201,7 @@ def test_sixteen_triggers_and_no_made_up_sizes() -> None:
 def test_four_families_trained_on_the_pile() -> None:
     line = scores.load(["llm_line"])
     models = line.groupby("family")["model"].nunique().to_dict()
-    assert models == {"GPT-Neo/J/X": 5, "Mamba": 5, "Mamba-2": 5, "Pythia": 7}
+    assert models == {"GPT-Neo/J": 5, "Mamba": 5, "Mamba-2": 5, "Pythia": 7}
     assert line["tokens"].between(299e9, 473e9).all()
     # As their model cards say, GPT-J has 6,053,381,344 parameters and GPT-NeoX 20,554,567,680.
     total = line[line["params_kind"] == "total"].groupby("model")["params"].first()

@@ -10,9 +10,9 @@ FILE = "llm_line/latest_pm_hf.csv"
 
 FAMILIES = {
     "EleutherAI/pythia": ("Pythia", "non_embedding"),
-    "EleutherAI/gpt-neo": ("GPT-Neo/J/X", "total"),
-    "EleutherAI/gpt-j": ("GPT-Neo/J/X", "total"),
-    "EleutherAI/gpt-neox": ("GPT-Neo/J/X", "total"),
+    "EleutherAI/gpt-neo": ("GPT-Neo/J", "total"),
+    "EleutherAI/gpt-j": ("GPT-Neo/J", "total"),
+    "EleutherAI/gpt-neox": ("GPT-Neo/J", "total"),
     "state-spaces/mamba": ("Mamba", "total"),
     "state-spaces/mamba2": ("Mamba-2", "total"),
 }
