@@ -89,17 +89,16 @@ class _Renderer(mistune.HTMLRenderer):
         return f"{base}--{again + 1}" if again else base
 
     def block_html(self, html: str) -> str:
-        if re.fullmatch(r"\s*<!--.*-->\s*", html, flags=re.S):
-            return ""
-        return self.inline_html(html)
+        comment = re.fullmatch(r"\s*<!--.*-->\s*", html, flags=re.S)
+        return "" if comment else self.inline_html(html)
 
     def inline_html(self, html: str) -> str:
-        self._refuse(f"HTML ({html.strip()[:40]!r})", "write it in Markdown")
+        return self._refuse(f"HTML ({html.strip()[:40]!r})", "write it in Markdown")
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        self._refuse(f"a picture ({url[:40]!r})", "draw it in a cell and show() it")
+        return self._refuse(f"a picture ({url[:40]!r})", "draw it in a cell and show() it")
 
-    def _refuse(self, what: str, remedy: str) -> Any:
+    def _refuse(self, what: str, remedy: str) -> str:
         raise ReportError(f"{self.article.where}: {what} cannot stand in the text; {remedy}")
 
     def formula(self, text: str, display: str) -> str:

@@ -270,7 +270,7 @@ def _known(project: Project, name: str) -> str:
     stem = Path(name).stem if name.endswith(".ipynb") else name
     if stem not in project.pages():
         there = ", ".join(project.pages()) or "none"
-        raise ReportError(f"there is no page {stem[:80]}; with notebook and claim there are: {there}")
+        raise ReportError(f"there is no page {stem[:80]}; there are: {there}")
     return stem
 
 

@@ -101,9 +101,7 @@ def written(content: Any) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def record(
-    project: Project, made: dict[str, dict[str, str]], fresh: Collection[str]
-) -> None:
+def record(project: Project, made: dict[str, dict[str, str]], fresh: Collection[str]) -> None:
     """Write the manifest: of each page what it was made from, and every file's digest.
 
     Files of pages that are not fresh keep the digest they had: what was edited stays stale.

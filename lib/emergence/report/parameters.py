@@ -177,7 +177,7 @@ def _lines(source: str, place: str) -> list[tuple[ast.AnnAssign, str]]:
     for node in nodes:
         if not (isinstance(node, ast.AnnAssign) and comments.get(node.end_lineno or 0)):
             raise ReportError(
-                f"{place}, line {node.lineno}: only `name: type = literal  # comment` may stand here"
+                f"{place}, line {node.lineno}: write `name: type = literal  # comment`"
             )
     typed = [node for node in nodes if isinstance(node, ast.AnnAssign)]
     return [(node, comments[node.end_lineno or 0]) for node in typed]

@@ -276,7 +276,9 @@ def filled(template: str, parts: Mapping[str, Any], where: str) -> bytes:
     style = (_FOLDER / "style.css").read_text("utf-8")
     style = style.replace("/*light*/", theme.css(False)).replace("/*dark*/", theme.css(True))
     common = {"style": Markup(style), "script": Markup(script), "script_digest": allowed}
-    page, _ = exporter.from_notebook_node(new_notebook(), resources={"page": {**parts, **common}})
+    page, _ = exporter.from_notebook_node(
+        new_notebook(), resources={"page": {**parts, **common}}
+    )
     html = _CONTROL.sub("", page).strip() + "\n"
     _within(html, where)
     return html.encode()

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from emergence.report.theme import INK, VARIABLES
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+_UNSEEN = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", re.S)
 _TAG = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b(?=[;\"' ])")
@@ -29,7 +30,7 @@ def drawn(figure: Figure, prefix: str) -> str:
         figure.savefig(file, format="svg", transparent=True, metadata=_NO_METADATA)
         svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", "", svg, flags=re.S)
+    svg = _UNSEEN.sub("", svg)
     svg = _ids(svg.replace("xlink:href=", "href="), prefix)
     svg = _TAG.sub(lambda tag: _attributes(tag[0]), svg)
     svg = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', _root, svg, count=1)

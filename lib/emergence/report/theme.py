@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matplotlib import cycler
+from cycler import cycler
 
 BLUE, VERMILION, GREEN, PURPLE, OCHRE, SKY = (
     "#0b62a3",

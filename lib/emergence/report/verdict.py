@@ -12,7 +12,7 @@ from emergence.errors import ReportError
 from emergence.estimate import Estimate
 from emergence.report.cells import VERDICT, publish
 from emergence.report.project import Project
-from emergence.report.values import kept
+from emergence.report.values import kept, shown
 
 State = Literal["beyond", "short", "open"]
 Words = Literal["not supported", "supported in part", "supported", "not settled"]
@@ -80,7 +80,7 @@ class Claim(_Table):
     def figure_title(self, name: str, states: Mapping[str, str]) -> str | None:
         """Return a figure's title, chosen by a quantity's state; None if there is none."""
         titles = self.titles.get(name, {})
-        return titles.get("title") or titles.get(states.get(titles.get("by", ""), ""))  # type: ignore[call-overload, no-any-return]
+        return titles.get("title") or titles.get(states.get(titles.get("by", ""), ""))  # type: ignore[call-overload]
 
 
 def read(project: Project, name: str) -> Claim:
@@ -135,19 +135,21 @@ def judge(
             f"{', '.join(quantities)} were given; give just those"
         )
     row, states = _found(claim, quantities)
-    changed = _changed(claim, quantities, choices, row["verdict"])
-    found = {"claim": name, "states": states, "verdict": row["verdict"], "answer": row["answer"]}
-    if changed:
-        found |= {"verdict": UNSETTLED, "answer": _unsettled(claim, name, changed)}
+    verdict, answer = row["verdict"], row["answer"]
+    if changed := _changed(claim, quantities, choices, verdict):
+        verdict, answer = UNSETTLED, _unsettled(claim, name, changed)
     _judged[name] = states
     values = {key: kept(estimate) for key, estimate in quantities.items()}
-    text = f"{found['verdict'].capitalize()}. {filled(found['answer'], values)}"
-    publish(VERDICT, {**found, "values": values}, {"text/markdown": text, "text/plain": text})
+    found = {"verdict": verdict, "answer": answer, "states": states, "values": values}
+    text = f"**{verdict.capitalize()}.** {filled(answer, values)}"
+    publish(VERDICT, found, {"text/markdown": text, "text/plain": text})
 
 
 def filled(answer: str, values: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return an answer with its quantities written out."""
-    return re.sub(r"\{(\w+)\}", lambda match: str(values[match[1]]["shown"]), answer)
+    """Return an answer with its quantities, or `{quantity.value}` alone, written out."""
+    return re.sub(
+        r"\{(\w+)(?:\.(value))?\}", lambda m: shown(values[m[1]][m[2] or "shown"]), answer
+    )
 
 
 def known_title(figure: str) -> str | None:
