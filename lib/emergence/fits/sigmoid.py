@@ -1,0 +1,118 @@
+"""The sigmoid in log size: from a floor to a ceiling, about a midpoint, over a width."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from emergence.errors import CurveError
+from emergence.fits import sigmoid_search
+from emergence.fits.checks import as_curves
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SigmoidFits:
+    """Fitted sigmoids: element i of every array is curve i.
+
+    Attributes
+    ----------
+    floor, ceiling : ndarray, shape (curves,)
+        Scores far below and far above the midpoint. A falling curve has its floor above.
+    midpoint : ndarray, shape (curves,)
+        log₁₀ of the size halfway; NaN where no sigmoid is better than a constant.
+    width : ndarray, shape (curves,)
+        Decades from 10% to 90% of the way; NaN where there is no midpoint.
+    rss : ndarray, shape (curves,)
+        Weighted sum of squared residuals.
+    r2 : ndarray, shape (curves,)
+        Share of the weighted variance explained; NaN where all scores are equal.
+    """
+
+    floor: Floats
+    ceiling: Floats
+    midpoint: Floats
+    width: Floats
+    rss: Floats
+    r2: Floats
+
+    def predict(self, x: ArrayLike) -> Floats:
+        """Return the fitted scores.
+
+        Parameters
+        ----------
+        x : array_like, shape (points,) or (curves, points)
+            log₁₀ of the size.
+
+        Returns
+        -------
+        ndarray, shape (curves, points)
+        """
+        floor, ceiling, midpoint, width = (
+            values[:, None] for values in (self.floor, self.ceiling, self.midpoint, self.width)
+        )
+        way = 0.5 + 0.5 * np.tanh(0.5 * np.log(81.0) * (np.asarray(x) - midpoint) / width)
+        return np.where(np.isnan(midpoint), floor, floor + (ceiling - floor) * way)
+
+
+def fit_sigmoids(
+    x: ArrayLike,
+    y: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    bounds: tuple[float, float] = (0.0, 1.0),
+    widths: tuple[float, float] = (0.05, 20.0),
+    margin: float = 0.5,
+    rising: bool = False,
+) -> SigmoidFits:
+    """Fit a sigmoid to each of many curves by bounded least squares.
+
+    ``y = floor + (ceiling - floor) / (1 + exp(-ln 81 · (x - midpoint) / width))``, the width in
+    decades between 10% and 90% of the way.
+
+    Parameters
+    ----------
+    x : array_like, shape (points,) or (curves, points)
+        log₁₀ of the size, ascending.
+    y : array_like, shape (curves, points)
+        Scores; NaN where missing. At least four a curve.
+    weights : array_like, shape (points,) or (curves, points), optional
+        Weights of the squared residuals, such as numbers of items; equal unless given.
+    bounds : tuple of float
+        Least and greatest floor and ceiling.
+    widths : tuple of float
+        Least and greatest width, in decades.
+    margin : float
+        Decades by which the midpoint may lie outside a curve's sizes.
+    rising : bool
+        Whether the ceiling may not be below the floor.
+
+    Returns
+    -------
+    SigmoidFits
+
+    Raises
+    ------
+    CurveError
+        If arrays do not fit together, a curve is too short, out of order or infinite, or the
+        bounds are empty: names the first such curve.
+    """
+    sizes, scores, used = as_curves(x, y, weights, least=4)
+    _check_limits(bounds, widths, margin)
+    table, found = sigmoid_search.empty_table(scores.shape[1], widths), np.empty((len(scores), 6))
+    limits = tuple(map(float, bounds)), tuple(map(float, widths)), float(margin)
+    sigmoid_search.search(sizes, scores, used, *limits, rising, table, found)
+    floor, ceiling, midpoint, width, rss, total = found.T
+    rss = np.maximum(rss, 0.0)
+    with np.errstate(invalid="ignore"):
+        return SigmoidFits(floor, ceiling, midpoint, width, rss, 1.0 - rss / total)
+
+
+def _check_limits(bounds: tuple[float, float], widths: tuple[float, float], margin: float) -> None:
+    if not bounds[0] < bounds[1]:
+        raise CurveError(f"bounds {bounds} of floor and ceiling are empty: give (least, greatest)")
+    if not 0.0 < widths[0] <= widths[1] < np.inf:
+        raise CurveError(f"widths {widths} are not decades: give (least, greatest), both above 0")
+    if not 0.0 <= margin < np.inf:
+        raise CurveError(f"margin {margin} is not a number of decades from 0 on")
