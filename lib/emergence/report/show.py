@@ -105,7 +105,9 @@ def table(frame: pd.DataFrame, name: str, *, caption: str) -> None:
     indexed = any(label is not None for label in frame.index.names)
     flat = frame.reset_index() if indexed else frame
     columns = [_column(flat[label]) for label in flat.columns]
-    content = {"name": name, "caption": caption, "columns": columns, "csv": csv(frame)}
+    rows = [[_cell(value) for value in row] for row in flat.to_numpy(dtype=object)]
+    content = {"name": name, "caption": caption, "columns": columns, "rows": rows}
+    content["csv"] = csv(frame)
     formatted = flat.map(lambda cell: cell if isinstance(cell, str) else _text(cell))
     readable = {"text/html": formatted.to_html(index=False), "text/plain": caption}
     publish(TABLE, content, readable)
@@ -169,18 +171,16 @@ def _legend_above(figure: Figure, columns: int) -> None:
 
 
 def _column(values: "pd.Series[Any]") -> dict[str, Any]:
-    cells = [{"text": _text(cell), "sort": _sort(cell)} for cell in values.tolist()]
     numeric = all(isinstance(cell, Real | Estimate) for cell in values.tolist())
-    return {"label": str(values.name).replace("_", " "), "numeric": numeric, "cells": cells}
+    return {"label": str(values.name).replace("_", " "), "numeric": numeric}
+
+
+def _cell(value: Any) -> dict[str, Any]:
+    number = plain(value.value if isinstance(value, Estimate) else value)
+    return {"text": _text(value), "sort": number if isinstance(number, float | int) else None}
 
 
 def _text(cell: Any) -> str:
     if cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     return shown(cell) if isinstance(cell, Real | Integral | Estimate | str) else str(cell)
-
-
-def _sort(cell: Any) -> float | int | None:
-    number = cell.value if isinstance(cell, Estimate) else cell
-    rounded = plain(number) if isinstance(number, Real) else None
-    return rounded if isinstance(rounded, float | int) else None

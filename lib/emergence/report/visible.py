@@ -2,8 +2,8 @@
 
 from html.parser import HTMLParser
 
-MOST_WORDS, MOST_FIGURES = 1500, 6
-"""Budgets of a page."""
+MOST_WORDS, MOST_FIGURES, MOST_ROWS = 1500, 6, 8
+"""Budgets of a page: words, figures, and rows of a table, outside of folds."""
 
 _HIDDEN = {"details", "nav", "figure", "table", "script", "style", "footer", "math", "title"}
 _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
