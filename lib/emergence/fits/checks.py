@@ -23,12 +23,12 @@ def as_curves(
     used &= given > 0.0
     few = used.sum(axis=1, keepdims=True) < least
     _refuse(few, f"fewer than {least} points, too few for this fit: leave the curve out")
-    # A missing size repeats the last one seen, so that what follows may not be smaller.
-    before = np.fmax.accumulate(np.where(used, sizes, -np.inf), axis=1)
+    before = np.maximum.accumulate(np.where(used, sizes, -np.inf), axis=1)
     _refuse(used & (sizes < before), "sizes out of order: sort each curve's points by x")
     alone = before[:, -1:] <= np.min(np.where(used, sizes, np.inf), axis=1, keepdims=True)
     _refuse(alone, "one size only: a curve needs two")
-    return sizes, scores, np.where(used, given, 0.0)
+    # One memory layout, or the search would be compiled anew for every other.
+    return np.array(sizes), np.array(scores), np.where(used, given, 0.0)
 
 
 def _like(name: str, values: ArrayLike, y: Floats) -> Floats:

@@ -101,8 +101,9 @@ def fit_sigmoids(
     sizes, scores, used = as_curves(x, y, weights, least=4)
     _check_limits(bounds, widths, margin)
     table, found = sigmoid_search.empty_table(scores.shape[1], widths), np.empty((len(scores), 6))
-    limits = tuple(map(float, bounds)), tuple(map(float, widths)), float(margin)
-    sigmoid_search.search(sizes, scores, used, *limits, rising, table, found)
+    (low, high), (least, most) = bounds, widths
+    limits = (float(low), float(high)), (float(least), float(most))
+    sigmoid_search.search(sizes, scores, used, *limits, float(margin), rising, table, found)
     floor, ceiling, midpoint, width, rss, total = found.T
     rss = np.maximum(rss, 0.0)
     with np.errstate(invalid="ignore"):
