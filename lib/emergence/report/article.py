@@ -20,18 +20,7 @@ _BLOCK_MATH = r"^ {0,3}\$\$[ \t]*\n?(?P<shown_tex>[\s\S]+?)\$\$[ \t]*$"
 
 
 class Article:
-    """Turns the Markdown of one page into HTML and keeps what spans its cells.
-
-    Parameters
-    ----------
-    bibliography : Bibliography
-        Numbers citations.
-
-    Attributes
-    ----------
-    headings : list of dict
-        Level, text and anchor of every heading so far.
-    """
+    """Turns the Markdown of one page into HTML and keeps what spans its cells."""
 
     def __init__(self, bibliography: Bibliography) -> None:
         self.bibliography = bibliography
@@ -42,22 +31,7 @@ class Article:
         self._markdown = mistune.create_markdown(renderer=_Renderer(self), plugins=plugins)
 
     def html(self, text: str, where: str, number: Callable[[str], str] | None = None) -> str:
-        """Return a text as HTML blocks.
-
-        Parameters
-        ----------
-        text : str
-            Markdown.
-        where : str
-            Notebook and cell, for errors.
-        number : callable, optional
-            Returns the HTML of an inline expression.
-
-        Raises
-        ------
-        ReportError
-            If a citation is unknown, a formula cannot be read, or it holds HTML or pictures.
-        """
+        """Return a text as HTML blocks."""
         self.where, self.number = where, number or self._no_number
         made = str(self._markdown(text))
         made = made.replace("<table>", '<div class="scroll" tabindex="0"><table>')

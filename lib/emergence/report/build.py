@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -16,15 +15,13 @@ from typing import Any, cast
 
 from emergence.errors import EmergenceError, ReportError
 from emergence.report import parameters
-from emergence.report.freshness import INDEX, inputs, locked, manifest, outdated, record
+from emergence.report.freshness import INDEX, Made, inputs, locked, manifest, outdated, record
 from emergence.report.project import Project
 
 LIMIT = 1800.0
 """Seconds that one cell may take, unless another limit is given."""
 
-_INTERRUPTED = 130
-_JOIN = 10.0
-_EVERY = 30.0
+_INTERRUPTED, _JOIN, _PATIENCE = 130, 10.0, 30.0
 _IMPORTED_ONCE = (
     "papermill",
     "emergence.report.make",
@@ -35,16 +32,45 @@ _IMPORTED_ONCE = (
 )
 
 
-@dataclass(slots=True)
-class _Job:
-    """A notebook that a process of its own is making into a page."""
+class Job:
+    """A notebook that a forked process makes into a page, and where that process is."""
 
-    name: str
-    process: Any
-    heard: Connection
-    here: str
-    since: float
-    told: float = 0.0
+    def __init__(self, project: Project, name: str, given: Mapping[str, Any]) -> None:
+        context = multiprocessing.get_context("fork")
+        self.name, self.here = name, f"notebooks/{name}.ipynb"
+        self.heard, told = context.Pipe(duplex=False)
+        self.process = context.Process(target=_child, args=(project, name, given, told))
+        self.since = self.said = time.monotonic()
+        self.made: Made | None = None
+        self.error = ""
+        self.process.start()
+        told.close()
+
+    def listen(self) -> bool:
+        """Take in one message; tell whether it was the last."""
+        try:
+            kind, content = self.heard.recv()
+        except (EOFError, OSError):
+            self.process.join()
+            kind, content = "error", f"{self.here}: {_death(self.process.exitcode)}"
+        if kind == "cell":
+            self.here, self.since = content, time.monotonic()
+            _say(f"{self.here}", passing=True)
+            return False
+        self.made, self.error = (content, "") if kind == "made" else (None, content)
+        self.process.join()
+        return True
+
+    def too_long(self, limit: float) -> bool:
+        """Tell whether the cell that runs exceeds the limit, and say so where it takes long."""
+        took = time.monotonic() - self.since
+        if took > limit:
+            self.error = f"{self.here}: ran longer than {limit:g} s; allow more with --limit"
+            self.process.kill()
+        elif took > _PATIENCE and time.monotonic() - self.said > _PATIENCE:
+            self.said = time.monotonic()
+            _say(f"{self.here}: has run for {took:.0f} s")
+        return took > limit
 
 
 def build(
@@ -55,136 +81,92 @@ def build(
     jobs: int | None = None,
     limit: float = LIMIT,
 ) -> list[str]:
-    """Make the pages that are not current, and the front page.
+    """Make the pages that are not current, and the front page; return which were made.
 
-    Parameters
-    ----------
-    project : Project
-        Where notebooks and reports lie.
-    names : iterable of str
-        Which pages; all if left out.
-    force : bool
-        Whether to make them even if they are current.
-    jobs : int, optional
-        How many at a time; as many as there are cores if left out.
-    limit : float
-        Seconds that a cell may take.
-
-    Returns
-    -------
-    list of str
-        The pages that were made.
-
-    Raises
-    ------
-    EmergenceError
-        If parameters are not declared as they must be, before anything runs; if a notebook
-        failed, after the others were made. Its old page stays as it was.
+    A page whose notebook fails stays as it was; the others are made, then the error is raised.
     """
     wanted = [_known(project, name) for name in names] or project.pages()
     with locked(project):
         for stray in project.strays():
             _say(f"{stray}: claims.toml has no table of this name; it is passed over")
         stale = outdated(project)
-        todo = wanted if force else [name for name in wanted if name in stale]
+        todo = [name for name in wanted if force or name in stale]
         for name in todo:
             parameters.of_notebook(project.notebook(name))
-            _say(f"{name}: {(stale.get(name) or ['asked for'])[0]}")
-        made, errors = _all(project, todo, {}, jobs or _cores(), limit)
-        _finish(project, made, stale)
-    if errors:
+        if todo:
+            _say(f"making {', '.join(todo)} ({stale.get(todo[0], ['asked for'])[0]})")
+        done = _all(project, todo, {}, jobs or _cores(), limit)
+        made = {job.name: job.made for job in done if job.made is not None}
+        if made or stale:
+            _finish(project, made, stale)
+    if errors := [job.error for job in done if job.error]:
         raise ReportError("\n".join(errors))
     return list(made)
 
 
 def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT) -> Path:
-    """Run one notebook with other parameters and write its page to another folder.
-
-    Raises
-    ------
-    EmergenceError
-        If a parameter does not fit, before anything runs, or the notebook fails.
-    """
+    """Run one notebook with other parameters, write its page to another folder, return it."""
     home, project = Project.find(), Project.find(reports=output)
     if project.reports == home.reports:
-        raise ReportError(
-            f"{home.shown(home.reports)} holds the pages as they are published; "
-            "name another folder with --output"
-        )
+        raise ReportError(f"{output} holds the published pages; name another with --output")
     name = _known(project, name)
     values = parameters.check(parameters.of_notebook(project.notebook(name)), given)
     with locked(project):
-        _, errors = _all(project, [name], values, 1, limit)
-    if errors:
-        raise ReportError(errors[0])
+        (job,) = _all(project, [name], values, 1, limit)
+    if job.error:
+        raise ReportError(job.error)
     return project.page(name)
 
 
-def _finish(
-    project: Project, made: dict[str, dict[str, str]], stale: Mapping[str, list[str]]
-) -> None:
+def _finish(project: Project, made: dict[str, Made], stale: Iterable[str]) -> None:
     """Remove what belongs to no page, and write the front page and the manifest."""
     from emergence.report import index
 
-    for name in stale:
-        strange = project.reports / name
-        if name not in [*project.pages(), INDEX] and strange.is_file():
-            strange.unlink()
-            _say(f"{project.shown(strange)}: removed, it belongs to no page")
-    old = {name: manifest(project).get("pages", {}).get(name) for name in project.pages()}
-    kept = {name: was for name, was in old.items() if was is not None}
+    for name in set(stale) - {*project.pages(), INDEX}:
+        (project.reports / name).unlink(missing_ok=True)
+        _say(f"reports/{name}: removed, it belongs to no page")
+    index.write(project)
     fresh = {**made, INDEX: inputs(project, INDEX)}
-    if made or INDEX in stale or stale:
-        index.write(project)
-        record(project, {**kept, **fresh}, fresh)
+    known = manifest(project).get("pages", {})
+    kept = {name: known[name] for name in project.pages() if name in known}
+    record(project, {**kept, **fresh}, fresh)
 
 
 def _all(
-    project: Project, names: list[str], values: dict[str, Any], jobs: int, limit: float
-) -> tuple[dict[str, dict[str, str]], list[str]]:
-    """Make pages, so many at a time; return what they were made from, and the errors."""
-    made: dict[str, dict[str, str]] = {}
-    errors: list[str] = []
-    waiting, running = list(names), dict[Connection, _Job]()
+    project: Project, names: list[str], given: Mapping[str, Any], jobs: int, limit: float
+) -> list[Job]:
+    """Make pages, so many at a time, and return their jobs, done or failed."""
     if names:
         _import_once()
+    waiting, running, done = list(names), dict[Connection, Job](), list[Job]()
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                job = _started(project, waiting.pop(0), values)
+                job = Job(project, waiting.pop(0), given)
                 running[job.heard] = job
-            ready = wait(list(running), timeout=1.0)
-            for heard in ready:
-                _listen(running, cast(Connection, heard), made, errors)
-            _watch(running, limit, errors)
+            ready = {cast(Connection, one) for one in wait(list(running), timeout=1.0)}
+            for heard, job in list(running.items()):
+                if job.listen() if heard in ready else job.too_long(limit):
+                    done.append(running.pop(heard))
+                    _say(f"{job.name}: {'failed' if job.error else 'made'}")
     finally:
         for job in running.values():
             job.process.kill()
             job.process.join()
-    return made, errors
+    return done
 
 
-def _started(project: Project, name: str, values: dict[str, Any]) -> _Job:
-    context = multiprocessing.get_context("fork")
-    heard, told = context.Pipe(duplex=False)
-    process = context.Process(target=_child, args=(project, name, values, told), name=name)
-    sys.stdout.flush()
-    process.start()
-    told.close()
-    return _Job(name, process, heard, f"notebooks/{name}.ipynb", time.monotonic())
-
-
-def _child(project: Project, name: str, values: dict[str, Any], told: Connection) -> None:
+def _child(project: Project, name: str, given: Mapping[str, Any], told: Connection) -> None:
     from emergence.report.make import make
 
     here = [f"notebooks/{name}.ipynb"]
 
-    def started(index: int, of: int, cell: str) -> None:
+    def started(cell: str) -> None:
         here[0] = cell
-        told.send(("cell", f"{index + 1} of {of}", cell))
+        told.send(("cell", cell))
 
     try:
-        told.send(("made", make(project, name, values, started, _join_threads)))
+        told.send(("made", make(project, name, given, started, _join_threads)))
     except EmergenceError as error:
         text = str(error)
         told.send(("error", text if "notebooks/" in text else f"{here[0]}: {text}"))
@@ -198,58 +180,20 @@ def _child(project: Project, name: str, values: dict[str, Any], told: Connection
 def _join_threads() -> None:
     """Wait for threads that the notebook started; the page is not written while they run."""
     end = time.monotonic() + _JOIN
-    others = [t for t in threading.enumerate() if t is not threading.main_thread()]
-    for thread in (t for t in others if not t.daemon):
-        thread.join(max(0.0, end - time.monotonic()))
-        if thread.is_alive():
-            raise ReportError(f"the thread {thread.name} does not end; join it in its cell")
-
-
-def _listen(
-    running: dict[Connection, _Job],
-    heard: Connection,
-    made: dict[str, dict[str, str]],
-    errors: list[str],
-) -> None:
-    job = running[heard]
-    try:
-        kind, *content = heard.recv()
-    except (EOFError, OSError):
-        job.process.join()
-        kind, content = "error", [f"{job.here}: {_death(job.process.exitcode)}"]
-    if kind == "cell":
-        job.here, job.since = content[1], time.monotonic()
-        if sys.stderr.isatty():
-            print(f"\r\033[K{job.name}: cell {content[0]}", end="", file=sys.stderr, flush=True)
-        return
-    del running[heard]
-    job.process.join()
-    if kind == "made":
-        made[job.name] = content[0]
-    else:
-        errors.append(content[0])
-    _say(f"{job.name}: {'made' if kind == 'made' else 'failed'}")
-
-
-def _watch(running: dict[Connection, _Job], limit: float, errors: list[str]) -> None:
-    for heard, job in list(running.items()):
-        took = time.monotonic() - job.since
-        if took > limit:
-            job.process.kill()
-            job.process.join()
-            del running[heard]
-            errors.append(f"{job.here}: ran longer than {limit:g} s; allow more with --limit")
-        elif took > _EVERY and time.monotonic() - job.told > _EVERY:
-            job.told = time.monotonic()
-            _say(f"{job.here}: has run for {took:.0f} s")
+    for thread in threading.enumerate():
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join(max(0.0, end - time.monotonic()))
+            if thread.is_alive():
+                raise ReportError(f"the thread {thread.name} does not end; join it in its cell")
 
 
 def _death(code: int | None) -> str:
     if code == _INTERRUPTED:
         raise KeyboardInterrupt
     if code is not None and code < 0:
-        remedy = "free memory, or use less" if code == -signal.SIGKILL else "mend the cell"
-        return f"its process was ended by {signal.Signals(-code).name}; {remedy}"
+        return (
+            f"its process was ended by {signal.Signals(-code).name}; mend the cell, or free memory"
+        )
     return f"its process ended itself with code {code}; remove the call that does so"
 
 
@@ -278,6 +222,9 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _say(line: str) -> None:
-    start = "\r\033[K" if sys.stderr.isatty() else ""
-    print(f"{start}{line}", file=sys.stderr, flush=True)
+def _say(line: str, passing: bool = False) -> None:
+    """Write a line on standard error; one in passing on terminals only, to be written over."""
+    terminal = sys.stderr.isatty()
+    if terminal or not passing:
+        start, end = ("\r\033[K" if terminal else ""), ("" if passing else "\n")
+        print(f"{start}{line[:100] if passing else line}", end=end, file=sys.stderr, flush=True)

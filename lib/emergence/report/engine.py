@@ -27,8 +27,8 @@ from emergence.report.values import MIME, kept
 NAME = "emergence"
 """What papermill knows it by."""
 
-Started = Callable[[int, int, str], None]
-"""Told of each cell before it runs: its index, how many there are, and how messages name it."""
+Started = Callable[[str], None]
+"""Told of each cell before it runs: how messages name it."""
 
 _SETTINGS = {
     "HistoryManager": {"enabled": False},
@@ -77,15 +77,7 @@ class InProcess(Engine):  # type: ignore[misc]
         started: Started | None = None,
         **_: Any,
     ) -> None:
-        """Run code cells and evaluate inline expressions, then the findings beside the notebook.
-
-        Raises
-        ------
-        ReportError
-            If a cell or an expression fails; it names notebook, cell and remedy.
-        ParameterError
-            If what papermill was given does not fit what the notebook declares.
-        """
+        """Run code cells and evaluate inline expressions, then the findings beside the notebook."""
         cells, where = nb_man.nb.cells, f"notebooks/{Path(input_path).name}"
         parameters.check_injected(cells, where)
         shell = _Shell.instance(config=Config(_SETTINGS))
@@ -96,7 +88,7 @@ class InProcess(Engine):  # type: ignore[misc]
             for index, (number, cell) in enumerate(zip(numbers(cells), cells, strict=True)):
                 here = place(where, number, cell)
                 if started is not None:
-                    started(index, len(cells), here)
+                    started(here)
                 if cell.cell_type == "markdown":
                     _evaluate(shell, cell, here)
                 elif cell.cell_type == "code":

@@ -15,13 +15,7 @@ MOST = 40
 
 
 def defined(path: Path) -> dict[str, dict[str, Any]]:
-    """Read the file of findings beside a notebook: by name, definition and sources.
-
-    Raises
-    ------
-    ReportError
-        If it is broken, has more than `MOST`, or one lacks a definition.
-    """
+    """Read the file of findings beside a notebook: by name, definition and sources."""
     where = f"notebooks/{path.name}"
     try:
         read = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
@@ -37,17 +31,7 @@ def defined(path: Path) -> dict[str, dict[str, Any]]:
 def evaluated(
     path: Path, names: Mapping[str, Any], cells: Sequence[Any]
 ) -> dict[str, dict[str, Any]]:
-    """Return each finding with its value and the number of the cell that computed it.
-
-    Parameters
-    ----------
-    path : Path
-        The file of definitions beside the notebook.
-    names : mapping of str to object
-        The notebook's variables after its run.
-    cells : sequence of cells
-        The notebook's.
-    """
+    """Return each finding with its value and the number of the cell that computed it."""
     where, found = f"notebooks/{path.name}", {}
     assigned = assignments(cells)
     for name, about in defined(path).items():

@@ -18,6 +18,9 @@ from typing import Any
 from emergence.errors import EmergenceError, ReportError
 from emergence.report.project import PACKAGE, Project, write_whole
 
+Made = dict[str, str]
+"""Digests of what a page was made from, by path from the root."""
+
 INDEX = "index"
 """The name of the front page."""
 
@@ -29,18 +32,8 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def inputs(project: Project, name: str, data: Iterable[str] = ()) -> dict[str, str]:
-    """Return the digests of all that a page is made from.
-
-    Parameters
-    ----------
-    project : Project
-        Where it lies.
-    name : str
-        The page; `INDEX` for the front page.
-    data : iterable of str
-        What its notebook read from `data/`, from the root.
-    """
+def inputs(project: Project, name: str, data: Iterable[str] = ()) -> Made:
+    """Return the digests of all that a page is made from."""
     if name == INDEX:
         own = [project.shown(path) for path in sorted(project.reports.glob("results/*"))]
         paths = ["claims.toml", *own, *_library(set())]
@@ -101,7 +94,7 @@ def written(content: Any) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def record(project: Project, made: dict[str, dict[str, str]], fresh: Collection[str]) -> None:
+def record(project: Project, made: dict[str, Made], fresh: Collection[str]) -> None:
     """Write the manifest: of each page what it was made from, and every file's digest.
 
     Files of pages that are not fresh keep the digest they had: what was edited stays stale.
@@ -149,7 +142,7 @@ def locked(project: Project) -> Iterator[None]:
         yield
 
 
-def _changed(project: Project, made: dict[str, str] | None) -> list[str]:
+def _changed(project: Project, made: Made | None) -> list[str]:
     if made is None:
         return ["it was not made yet"]
     now = {path: present(project, path) for path in made}

@@ -22,21 +22,7 @@ _CHOICE = re.compile(r"\{([^{}]*)\}\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One declared parameter.
-
-    Attributes
-    ----------
-    name : str
-        As the notebook assigns it.
-    kind : str
-        `int`, `float`, `str` or `bool`: its type, or that of its elements.
-    many : bool
-        Whether it is a list.
-    default : int, float, str, bool or list of these
-        What the notebook has.
-    comment : str
-        What it is, with its range (`[0.5, 1)`) or choices (`{params, tokens}`) at the end.
-    """
+    """One declared parameter."""
 
     name: str
     kind: str
@@ -79,12 +65,6 @@ def declared(cells: Sequence[Any], where: str) -> dict[str, Parameter]:
     """Read the parameters that a notebook declares in its one cell tagged `parameters`.
 
     Each is a typed literal with a comment: `confidence: float = 0.95  # of intervals [0.5, 1)`.
-
-    Raises
-    ------
-    ReportError
-        If the first code cell is not the only one so tagged, holds anything else, or a default
-        does not fit its own declaration.
     """
     code = [cell for cell in cells if cell["cell_type"] == "code" and INJECTED not in tags(cell)]
     tagged = [PARAMETERS in tags(cell) for cell in code]
@@ -110,20 +90,7 @@ def of_notebook(path: Path) -> dict[str, Parameter]:
 
 
 def check(parameters: Mapping[str, Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was given as values of the declared types.
-
-    Parameters
-    ----------
-    parameters : mapping of str to Parameter
-        What the notebook declares.
-    given : mapping of str to object
-        Values, or text as the command line has it: `0.9`, `params`, `a,b` for a list.
-
-    Raises
-    ------
-    ParameterError
-        If a name is unknown, a type wrong, a value out of range or twice in a list.
-    """
+    """Return what was given as values of the declared types."""
     return {name: _checked(parameters, name, value) for name, value in given.items()}
 
 

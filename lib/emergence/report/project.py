@@ -15,28 +15,14 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The folders of one report.
-
-    Attributes
-    ----------
-    root : Path
-        Holds `claims.toml`, `notebooks/` and `data/`.
-    reports : Path
-        Where rendered pages go.
-    """
+    """The folders of one report."""
 
     root: Path
     reports: Path
 
     @classmethod
     def find(cls, start: Path | None = None, reports: Path | None = None) -> "Project":
-        """Return the project of the nearest folder, from `start` up, with a `claims.toml`.
-
-        Raises
-        ------
-        ReportError
-            If there is none, or it has a library of its own that is not the one that runs.
-        """
+        """Return the project of the nearest folder, from `start` up, with a `claims.toml`."""
         start = (start or Path.cwd()).resolve()
         for root in (start, *start.parents):
             if (root / "claims.toml").is_file():

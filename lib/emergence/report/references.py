@@ -27,26 +27,14 @@ class _Style(Unsrt):  # type: ignore[misc]
 
 
 class Bibliography:
-    """The references of one page, numbered as they are first cited.
-
-    Parameters
-    ----------
-    path : Path
-        The BibTeX file.
-    """
+    """The references of one page, numbered as they are first cited."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.places: dict[str, int] = {}
 
     def cite(self, key: str, where: str) -> str:
-        """Return the HTML of one citation.
-
-        Raises
-        ------
-        ReportError
-            If the bibliography has no such entry; it names `where` and what comes near.
-        """
+        """Return the HTML of one citation."""
         known = _entries(self.path)
         if key not in known:
             close = get_close_matches(key, known, n=1)

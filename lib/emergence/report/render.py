@@ -33,15 +33,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Page:
-    """The parts of one page, made from an executed notebook.
-
-    Attributes
-    ----------
-    figure : dict
-        The key figure; empty where none is marked.
-    verdict : dict
-        As judged; empty on a page of background.
-    """
+    """The parts of one page, made from an executed notebook."""
 
     def __init__(self, project: Project, name: str, claim: Claim, notebook: Any) -> None:
         self.where, self.name, self.claim = f"notebooks/{name}.ipynb", name, claim
@@ -201,14 +193,7 @@ def exporter(template: str) -> Any:
 
 
 def filled(template: str, parts: Mapping[str, Any], where: str) -> bytes:
-    """Return what a template makes of its parts, by way of nbconvert, as a page's bytes.
-
-    Raises
-    ------
-    ReportError
-        If the page shows more words or figures than it may, an anchor is there twice, or a link
-        leads nowhere.
-    """
+    """Return what a template makes of its parts, by way of nbconvert, as a page's bytes."""
     script = (_FOLDER / "script.js").read_text("utf-8").strip()
     allowed = base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode()
     style = (_FOLDER / "style.css").read_text("utf-8")

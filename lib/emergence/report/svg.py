@@ -17,15 +17,7 @@ _FONT = re.compile(r"(font(?:-family)?: )([^;\"]*)")
 
 
 def drawn(figure: Figure, prefix: str) -> str:
-    """Return a figure as an SVG element without size, which fills its box.
-
-    Parameters
-    ----------
-    figure : Figure
-        One point of it is one pixel of the page at full width.
-    prefix : str
-        Put before every id, so that ids stay unique in a page.
-    """
+    """Return a figure as an SVG element without size, which fills its box."""
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix}), io.StringIO() as file:
         figure.savefig(file, format="svg", transparent=True, metadata=_NO_METADATA)
         svg = file.getvalue()

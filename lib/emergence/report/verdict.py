@@ -48,17 +48,7 @@ class Quantity(_Table):
 
 
 class Claim(_Table):
-    """What `claims.toml` says of a page: with quantities a claim, without them background.
-
-    Attributes
-    ----------
-    verdicts : list of dict
-        One row for each combination of the quantities' states, with `verdict` and `answer`.
-    unsettled : dict
-        `answer`, used when a choice that must not decide changes the verdict.
-    titles : dict of str to dict
-        Titles of figures: `title`, or `by` a quantity and one title for each of its states.
-    """
+    """What `claims.toml` says of a page: with quantities a claim, without them background."""
 
     title: str = Field(min_length=1)
     question: str = Field(min_length=1)
@@ -84,13 +74,7 @@ class Claim(_Table):
 
 
 def read(project: Project, name: str) -> Claim:
-    """Read a claim from `claims.toml`.
-
-    Raises
-    ------
-    ReportError
-        If it is not there or not as it must be; it names claim, key and remedy.
-    """
+    """Read a claim from `claims.toml`."""
     tables = project.claims()
     if name not in tables:
         known = ", ".join(tables) or "none"
