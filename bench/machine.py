@@ -1,12 +1,11 @@
 """On what kind of machine the numbers were made."""
 
 import importlib.metadata
+import os
 import platform
 from pathlib import Path
 
-from emergence.fits.batch import workers
-
-FITTING = ("numpy", "scipy", "numba", "lmfit", "piecewise-regression")
+FITTING = ("numpy", "scipy", "numba")
 RENDERING = ("papermill", "nbconvert", "nbclient", "ipykernel", "matplotlib", "numba", "pandas")
 
 
@@ -20,12 +19,12 @@ def cpu() -> str:
     return platform.processor() or platform.machine()
 
 
-def described(libraries: tuple[str, ...] = FITTING) -> dict[str, str | int]:
+def described(libraries: tuple[str, ...]) -> dict[str, str | int]:
     """Return processor, cores and versions; nothing that names the machine."""
     versions = {name: importlib.metadata.version(name) for name in libraries}
     return {
         "cpu": cpu(),
-        "cores": workers(),
+        "cores": os.cpu_count() or 1,
         "architecture": platform.machine(),
         "system": platform.system(),
         "python": platform.python_version(),
