@@ -24,7 +24,7 @@ from emergence.report.findings import assignments
 from emergence.report.project import Project
 from emergence.report.references import Bibliography
 from emergence.report.values import MIME
-from emergence.report.verdict import Claim
+from emergence.report.verdict import PLACE, Claim
 from emergence.report.visible import MOST_FIGURES, MOST_ROWS, MOST_WORDS, visible
 
 _FOLDER = Path(__file__).parent / "template"
@@ -89,8 +89,10 @@ class Page:
     def _answer(self) -> str:
         if not self.verdict:
             return ""
-        marked = re.sub(r"\{(\w+)\}", r"{eval}`\1`", self.verdict["answer"])
-        shown = self._numbers(self.verdict["values"], len(self.cells), "its answer")
+        marked = re.sub(PLACE, r"{eval}`\1\2`", self.verdict["answer"])
+        values = self.verdict["values"]
+        short = {f"{name}.value": {"shown": value["short"]} for name, value in values.items()}
+        shown = self._numbers({**values, **short}, len(self.cells), "its answer")
         return self.article.inline(marked, f"claims.toml [{self.name}]", shown)
 
     def _blocks(self) -> Iterator[str]:
@@ -143,12 +145,13 @@ class Page:
         def written(name: str) -> str:
             if name not in values:
                 raise ReportError(f"{here}: {{eval}}`{name}` was not evaluated; run it by `make`")
-            value, finding = values[name], self.findings.get(name)
+            text, base = values[name]["shown"], name.removesuffix(".value")
+            finding = self.findings.get(base)
             if finding is None:
-                return str(Markup.escape(value["shown"]))
+                return str(Markup.escape(text))
             self._notes += 1
             titles = [self.sources.get(s, {}).get("title", s) for s in finding.get("sources", [])]
-            return str(self.html.number(value, finding, titles, self._notes, assigned.get(name)))
+            return str(self.html.number(text, finding, titles, self._notes, assigned.get(base)))
 
         return written
 

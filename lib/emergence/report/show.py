@@ -2,13 +2,17 @@
 
 import math
 import re
+import textwrap
 from html import escape
+from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any
 
-import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn.objects as so
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from emergence.errors import ReportError
@@ -25,7 +29,7 @@ WIDE, NARROW = 7.2, 3.4
 CAPTION_WORDS = 40
 """Most words of a caption."""
 
-_HEIGHT, _ROW_HEIGHT = 3.4, 1.9
+_HEIGHT, _ROW_HEIGHT, _EDGES = 3.6, 1.8, 0.6
 
 
 def show(
@@ -139,35 +143,53 @@ def _figures(
     if not isinstance(plot, so.Plot):
         figure = plot if isinstance(plot, Figure) else plot.figure
         # An open figure of pyplot would be shown a second time.
-        mpl.pyplot.close(figure)  # type: ignore[attr-defined]
+        plt.close(figure)
         return {"wide": figure}
-    panels = plot._data.source_data[by].nunique() if by else 1
-    sizes = {"wide": (WIDE, wrap[0]), "narrow": (NARROW, wrap[1])}
-    figures = {}
-    for form, (width, columns) in sizes.items():
-        rows = math.ceil(panels / columns)
-        each = height or (_ROW_HEIGHT if by else _HEIGHT)
-        whole = each * rows if by else min(each, 1.3 * width)
-        figures[form] = _drawn(plot.facet(by, wrap=columns) if by else plot, width, whole)
+    if by is None:
+        tall = height or _HEIGHT
+        return {
+            "wide": _drawn(plot, WIDE, tall, WIDE),
+            "narrow": _drawn(plot, NARROW, min(tall, 1.2 * NARROW), NARROW),
+        }
+    panels, figures = plot._data.source_data[by].nunique(), {}
+    for form, width, columns in (("wide", WIDE, wrap[0]), ("narrow", NARROW, wrap[1])):
+        tall = _EDGES + (height or _ROW_HEIGHT) * math.ceil(panels / columns)
+        figures[form] = _drawn(plot.facet(by, wrap=columns), width, tall, width / columns)
     return figures
 
 
-def _drawn(plot: so.Plot, width: float, height: float) -> Figure:
-    with mpl.rc_context(RC):
+def _drawn(plot: so.Plot, width: float, height: float, panel: float) -> Figure:
+    with plt.rc_context(RC):
         figure = Figure(figsize=(width, height), layout="constrained")
-        plot.theme(RC).on(figure).plot(pyplot=False)
-        _legend_above(figure, columns=4 if width == WIDE else 2)
+        plotted = plot.theme(RC).on(figure).plot(pyplot=False)
+        _legend_above(figure, plotted._legend_contents, columns=4 if width == WIDE else 2)
+        for axes in figure.axes:
+            axes.set_title(textwrap.fill(axes.get_title(), int(13 * panel) - 4))
+        figure.draw_without_rendering()
+        for axes in figure.axes:
+            _thinned(axes)
     return figure
 
 
-def _legend_above(figure: Figure, columns: int) -> None:
+def _legend_above(figure: Figure, contents: list[Any], columns: int) -> None:
     """Put a legend above the panels: beside them it would take a phone's whole width."""
-    legends = list(figure.legends)
     figure.legends.clear()
-    for legend in legends:
-        labels = [text.get_text() for text in legend.get_texts()]
-        handles = list(legend.legend_handles)
-        figure.legend(handles, labels, loc="outside upper left", ncols=columns)
+    drawn_as: dict[str, list[Artist]] = {}
+    for _, artists, labels in contents:
+        for label, artist in zip(labels, artists, strict=True):
+            drawn_as.setdefault(label, []).append(artist)
+    if drawn_as:
+        handles = [tuple(artists) for artists in drawn_as.values()]
+        figure.legend(handles, list(drawn_as), loc="outside upper left", ncols=columns)
+
+
+def _thinned(axes: Axes) -> None:
+    """Leave out every other label of a horizontal axis whose labels would touch."""
+    labels = [label for label in axes.get_xticklabels() if label.get_text()]
+    boxes = [label.get_window_extent() for label in labels]
+    if any(left.x1 + 4 > right.x0 for left, right in pairwise(boxes)):
+        for label in labels[1::2]:
+            label.set_visible(False)
 
 
 def _column(values: "pd.Series[Any]") -> dict[str, Any]:

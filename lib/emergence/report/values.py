@@ -40,7 +40,8 @@ def kept(value: Any) -> dict[str, Any]:
     """Return a value as plain data: as shown, and rounded to `DIGITS` significant digits."""
     if isinstance(value, Estimate):
         ends = {name: plain(getattr(value, name)) for name in ("value", "low", "high")}
-        return {"shown": shown(value), **ends, "n": value.n, "unit": value.unit}
+        texts = {"shown": f"{value:i}", "short": format(value, "")}
+        return {**texts, **ends, "n": value.n, "unit": value.unit}
     return {"shown": shown(value), "value": plain(value)}
 
 

@@ -12,7 +12,7 @@ from emergence.errors import ReportError
 from emergence.estimate import Estimate
 from emergence.report.cells import VERDICT, publish
 from emergence.report.project import Project
-from emergence.report.values import kept, shown
+from emergence.report.values import kept
 
 State = Literal["beyond", "short", "open"]
 Words = Literal["not supported", "supported in part", "supported", "not settled"]
@@ -22,6 +22,9 @@ UNSETTLED = "not settled"
 
 SIGNS = {"supported": "✓", "supported in part": "◐", "not supported": "✗", UNSETTLED: "?"}
 """The sign that stands in a verdict's badge."""
+
+PLACE = r"\{(\w+)(\.value)?\}"
+"""Where an answer names a quantity: `{share}` with its interval, `{share.value}` without."""
 
 _judged: dict[str, dict[str, State]] = {}
 
@@ -130,10 +133,12 @@ def judge(
 
 
 def filled(answer: str, values: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return an answer with its quantities, or `{quantity.value}` alone, written out."""
-    return re.sub(
-        r"\{(\w+)(?:\.(value))?\}", lambda m: shown(values[m[1]][m[2] or "shown"]), answer
-    )
+    """Return an answer with its quantities written out, `{name.value}` without interval."""
+
+    def text(match: re.Match[str]) -> str:
+        return str(values[match[1]]["short" if match[2] else "shown"])
+
+    return re.sub(PLACE, text, answer)
 
 
 def known_title(figure: str) -> str | None:
@@ -180,6 +185,6 @@ def _check(name: str, claim: Claim) -> None:
                 f"for {', '.join(names)}, an answer, and a verdict of {', '.join(SIGNS)}"
             )
     answers = [row["answer"] for row in claim.verdicts] + list(claim.unsettled.values())
-    used = {key for answer in answers for key in re.findall(r"\{(\w+)\}", answer)}
-    if unknown := used - names - {"choices"}:
+    used = {key for answer in answers for key in re.findall(r"\{(.*?)\}", answer)}
+    if unknown := used - names - {f"{key}.value" for key in names} - {"choices"}:
         raise ReportError(f"claims.toml [{name}]: no quantity {unknown.pop()!r}; mend the answer")
