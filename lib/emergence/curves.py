@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from statsmodels.stats.proportion import proportion_confint
 
 from emergence import scores
 from emergence.errors import SelectionError
@@ -51,6 +52,11 @@ class Curves:
         """Place of each curve's largest scored model, shape (curves,)."""
         scored = np.isfinite(self.y)
         return scored.shape[1] - 1 - scored[:, ::-1].argmax(axis=1)
+
+    @property
+    def final(self) -> NDArray[np.float64]:
+        """Score of each curve's largest scored model, shape (curves,)."""
+        return np.asarray(self.y[np.arange(len(self)), self.last])
 
     @property
     def span(self) -> NDArray[np.float64]:
@@ -130,28 +136,38 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params") -> Curves:
     )
 
 
-def tidy(curves: Curves, **columns: NDArray[np.float64]) -> pd.DataFrame:
-    """Write curves as one row a point, for a reader who wants the figures.
+def tidy(curves: Curves, confidence: float = 0.95) -> pd.DataFrame:
+    """Write curves as one row a point, for a figure or a reader who wants the numbers.
 
     Parameters
     ----------
     curves : Curves
         The curves.
-    columns : ndarray, shape (curves, points)
-        More of every point, such as the ends of its interval, under their names.
+    confidence : float
+        Of the intervals.
 
     Returns
     -------
     DataFrame
-        family, task, metric, the scale itself, value, n and `columns`; no row for a missing
-        point.
+        The curves' labels, the scale itself under its name, `value`, `chance`, `n`, and the
+        ends `low` and `high` of Wilson's interval where a score is a rate of `n` questions
+        (elsewhere the value itself). No row for a missing point.
     """
     rows, points = np.nonzero(np.isfinite(curves.y))
-    labels = curves.labels[["family", "task", "metric"]].iloc[rows].reset_index(drop=True)
-    arrays = {"value": curves.y, "n": curves.n, **columns}
-    scale = pd.Series(10 ** curves.x[rows, points], name=curves.scale)
-    values = pd.DataFrame({name: array[rows, points] for name, array in arrays.items()})
-    return pd.concat([labels, scale, values], axis=1)
+    value, n = curves.y[rows, points], curves.n[rows, points]
+    told = {
+        curves.scale: 10 ** curves.x[rows, points],
+        "value": value,
+        "chance": curves.chance[rows],
+        "n": n,
+    }
+    rate = np.isfinite(n) & (value >= 0) & (value <= 1)
+    low, high = proportion_confint(
+        np.where(rate, value * n, 0), np.where(rate, n, 1), 1 - confidence, "wilson"
+    )
+    ends = {"low": np.where(rate, low, value), "high": np.where(rate, high, value)}
+    labels = curves.labels.iloc[rows].reset_index(drop=True)
+    return pd.concat([labels, pd.DataFrame({**told, **ends})], axis=1)
 
 
 def _check_places(grid: pd.DataFrame, scale: str) -> None:

@@ -3,7 +3,13 @@
 import math
 from dataclasses import dataclass
 
-_FORMS = {"%": (100.0, "%"), "points": (100.0, " points"), "times": (1.0, " times"), "": (1.0, "")}
+_FORMS = {
+    "%": (100.0, "%"),
+    "points": (100.0, " points"),
+    "times": (1.0, " times"),
+    "of n": (1.0, ""),
+    "": (1.0, ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +24,9 @@ class Estimate:
         Ends of the interval; NaN where none is given.
     n : int, optional
         Independent units (tasks, models or families) behind the interval.
-    unit : {"%", "points", "times", ""}
+    unit : {"%", "points", "times", "of n", ""}
         How it is shown. Shares and differences of shares are stored on 0..1 and shown times
-        100, as "%" and "points"; factors are shown as "times".
+        100, as "%" and "points"; factors are shown as "times", counts as "3 of 8".
     """
 
     value: float
@@ -31,6 +37,8 @@ class Estimate:
 
     def __format__(self, spec: str) -> str:
         """Write the value with its unit; with ``spec`` "i" its interval in brackets too."""
+        if self.unit == "of n":
+            return f"{self.value:.0f} of {self.n}"
         factor, unit = _FORMS[self.unit]
         shown = [factor * number for number in (self.value, self.low, self.high)]
         digits = _digits(shown, self.unit)
@@ -49,6 +57,8 @@ class Estimate:
 def _digits(shown: list[float], unit: str) -> int:
     # Percentages are shown whole; other numbers with two digits of their largest part.
     if unit == "%":
+        return 0
+    if all(float(number).is_integer() for number in shown if math.isfinite(number)):
         return 0
     largest = max((abs(number) for number in shown if math.isfinite(number)), default=1.0)
     return max(0, 1 - math.floor(math.log10(largest or 1.0)))

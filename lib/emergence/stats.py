@@ -1,5 +1,7 @@
 """The few statistics of scaling curves that SciPy and statsmodels do not have in this form."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
@@ -31,6 +33,30 @@ def t_mean(values: ArrayLike, confidence: float = 0.95, unit: str = "") -> Estim
         return Estimate(float(kept.mean()) if len(kept) else np.nan, n=len(kept), unit=unit)
     interval = stats.ttest_1samp(kept, 0.0).confidence_interval(confidence)
     return Estimate(float(kept.mean()), float(interval.low), float(interval.high), len(kept), unit)
+
+
+def coefficient(
+    fit: Any, term: str, confidence: float = 0.95, unit: str = "", *, base: float | None = None
+) -> Estimate:
+    """Return one coefficient of a fitted model of statsmodels as an estimate.
+
+    Parameters
+    ----------
+    fit : statsmodels results
+        With its covariance chosen when it was fitted.
+    term : str
+        The coefficient's name.
+    confidence : float
+        Of the interval.
+    unit : str
+        As of `Estimate`.
+    base : float, optional
+        Where the outcome is a logarithm to this base, the factor base ** coefficient.
+    """
+    low, high = fit.conf_int(1 - confidence).loc[term]
+    ends = np.array([fit.params[term], low, high])
+    value, low, high = ends if base is None else base**ends
+    return Estimate(float(value), float(low), float(high), int(fit.nobs), unit)
 
 
 def counts(curves: Curves) -> tuple[Floats, Floats]:

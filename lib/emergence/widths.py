@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import logsumexp, softmax
+from statsmodels.stats.multitest import multipletests
 
 from emergence.curves import Curves
 from emergence.estimate import Estimate
+from emergence.fits.sigmoid import fit_sigmoids
 from emergence.stats import Bools, Floats, counts, discoveries, resampled, rise_test
 
 LOG_WIDTHS: Floats = np.arange(-0.95, 0.9, 0.1)
@@ -22,6 +25,7 @@ LOG_WIDTHS: Floats = np.arange(-0.95, 0.9, 0.1)
 _HALF_STEP = 0.05
 _QUANTILES = {"low": 0.1, "median": 0.5, "high": 0.9}
 _NONE = (np.nan, np.nan)
+_FITTED = (0.1, 8.0)  # decades, as far as widths are told apart
 _LEVELS = np.sin(np.linspace(0.02, np.pi / 2 - 0.02, 72)) ** 2
 _MARGIN = 0.5  # decades that a midpoint may lie beyond the sizes
 _MEANS, _SDS = np.meshgrid(np.linspace(-0.8, 0.9, 18), np.geomspace(0.1, 1, 10))
@@ -45,8 +49,8 @@ class RiseWidths:
     profile : ndarray, shape (curves, widths)
         Largest log likelihood at each width.
     dispersion : ndarray, shape (curves,)
-        Extra-binomial variance about the best rise of any width, at least 1, shrunk towards
-        the source's median.
+        Variance about the best rise of any width in units of binomial variance, at least 1,
+        shrunk towards what the source's other curves let expect of so many questions.
     fdr, least : float
         A curve has risen if Benjamini-Hochberg over all curves rejects at `fdr`, and its gain
         is at least `least`.
@@ -97,7 +101,7 @@ class RiseWidths:
         below = posterior.cumsum(axis=1) / posterior.sum(axis=1, keepdims=True)
         told = {
             "first": y[:, 0],
-            "last": y[np.arange(len(y)), rises.curves.last],
+            "last": rises.curves.final,
             "gain": rises.gain,
             **{name: _quantile(below, q) for name, q in _QUANTILES.items()},
             "sudden": (_narrow(likelihood, decades) @ plausible.T)[:, 0],
@@ -105,12 +109,26 @@ class RiseWidths:
         }
         return rises.curves.labels.assign(**told).sort_values("median", ignore_index=True)
 
-    def distribution(self) -> pd.DataFrame:
-        """Return the share of rises within each factor of size: `factor`, `share`."""
-        likelihood = self.likelihood[self.risen]
-        plausible = plausibility(likelihood, np.ones((1, len(likelihood))))
-        share = (plausible @ _PRIORS)[0].cumsum()
-        return pd.DataFrame({"factor": 10.0 ** 10.0 ** (LOG_WIDTHS + _HALF_STEP), "share": share})
+    def distribution(
+        self, units: str = "task", *, confidence: float = 0.95, draws: int = 1000, seed: int = 0
+    ) -> pd.DataFrame:
+        """Return the share of rises within each factor of size, with its interval.
+
+        Parameters are those of `share`.
+
+        Returns
+        -------
+        DataFrame
+            `factor`, ascending; `share`, `low`, `high`.
+        """
+        weights = resampled(self.curves.labels[units], draws, seed) * self.risen
+        once = self.risen[None].astype(float)
+        drawn = np.cumsum(plausibility(self.likelihood, weights) @ _PRIORS, axis=1)
+        share = np.cumsum(plausibility(self.likelihood, once) @ _PRIORS, axis=1)[0]
+        tails = (1 - confidence) / 2
+        low, high = np.quantile(drawn, [tails, 1 - tails], axis=0)
+        factor = 10.0**10.0 ** (LOG_WIDTHS + _HALF_STEP)
+        return pd.DataFrame({"factor": factor, "share": share, "low": low, "high": high})
 
     def share(
         self,
@@ -184,10 +202,44 @@ def rise_widths(
     likelihood, profile, dispersion = np.ones(shape), np.zeros(shape), np.ones(len(curves))
     rises = curves.take(able)
     k, n = counts(rises)
-    dispersion[able] = _dispersion(rises, k, n, ceiling)
+    dispersion[able] = _dispersion(rises.x, k, n)
     mean, profile[able] = _log_likelihoods(rises, k, n, dispersion[able], ceiling)
     likelihood[able] = np.exp(mean - mean.max(axis=1, keepdims=True))
     return RiseWidths(curves, p, gain, likelihood, profile, dispersion, fdr, least)
+
+
+def all_rises(*sources: RiseWidths, decades: float = 1.0, confidence: float = 0.95) -> pd.DataFrame:
+    """List the rises of several sources, and which of them are sudden beyond doubt.
+
+    Parameters
+    ----------
+    sources : RiseWidths
+        Each with a distribution of widths of its own.
+    decades : float
+        A rise that takes less is called sudden.
+    confidence : float
+        Were every rise gradual, the chance that even one is told to be sudden beyond doubt
+        would be at most 1 - confidence (Holm 1979, over all rises listed).
+
+    Returns
+    -------
+    DataFrame
+        `RiseWidths.table` of all, with `beyond_doubt`.
+    """
+    rises = pd.concat([source.table(decades) for source in sources], ignore_index=True)
+    doubtless = multipletests(rises["p_sudden"], alpha=1 - confidence, method="holm")[0]
+    return rises.assign(beyond_doubt=doubtless).sort_values("median", ignore_index=True)
+
+
+def sudden_families(rises: pd.DataFrame) -> Estimate:
+    """Count the families with a rise that is sudden beyond doubt.
+
+    The count is itself the lower end of the interval: no other family could be shown to have
+    one, and none was shown not to, so that the upper end is the number of families.
+    """
+    found = rises.loc[rises["beyond_doubt"], "family"].nunique()
+    families = rises["family"].nunique()
+    return Estimate(found, found, families, families, "of n")
 
 
 def plausibility(likelihood: Floats, weights: Floats) -> Floats:
@@ -219,7 +271,7 @@ def _quantile(below: Floats, q: float) -> Floats:
     """Return the factor of size at a quantile of each posterior, from its cumulated shares."""
     ends = LOG_WIDTHS + _HALF_STEP
     log_width = np.array([np.interp(q, row, ends) for row in below])
-    return np.asarray(10.0 ** 10.0**log_width)
+    return np.asarray(10.0**10.0**log_width)
 
 
 def _sudden_p(profile: Floats, decades: float) -> Floats:
@@ -228,16 +280,34 @@ def _sudden_p(profile: Floats, decades: float) -> Floats:
     return np.where(ratio > 0, 0.5 * stats.chi2.sf(np.maximum(ratio, 0), 1), 1.0)
 
 
-def _dispersion(curves: Curves, k: Floats, n: Floats, ceiling: float | None) -> Floats:
+def _dispersion(x: Floats, k: Floats, n: Floats) -> Floats:
     """Return each curve's noise about its best rise, in units of binomial noise."""
-    _, best = _log_likelihoods(curves, k, n, np.ones(len(curves)), ceiling)
-    rate = np.clip(k / np.maximum(n, 1), 1e-9, 1 - 1e-9)
-    saturated = (k * np.log(rate) + (n - k) * np.log1p(-rate)).sum(axis=1)
-    deviance = 2 * (saturated - best.max(axis=1))
-    freedom = np.maximum((n > 0).sum(axis=1) - 4, 0)
+    scored = n > 0
+    y = np.divide(k, n, where=scored, out=np.full(k.shape, np.nan))
+    # Twice: the variance of a rate depends on the rate that is being fitted.
+    precision = n
+    for _ in range(2):
+        rate = fit_sigmoids(x, y, precision, widths=_FITTED, margin=_MARGIN, rising=True).predict(x)
+        rate = np.clip(rate, 0.5 / np.maximum(n, 1), 1 - 0.5 / np.maximum(n, 1))
+        precision = n / (rate * (1 - rate))
+    pearson = np.nansum(precision * (y - rate) ** 2, axis=1)
+    freedom = np.maximum(scored.sum(axis=1) - 4, 0)
+    expected = _expected(pearson, freedom, n.max(axis=1))
+    return np.asarray(np.maximum(1.0, (pearson + 4 * expected) / (freedom + 4)))
+
+
+def _expected(pearson: Floats, freedom: NDArray[np.int_], n: Floats) -> Floats:
+    """Return the dispersion that the source's other curves let expect, 1 + (n - 1) rho.
+
+    Answers of one model go together, so that the variance beyond binomial grows with the number
+    of questions (Williams 1982, doi:10.2307/2347977). Curves of fewer than seven sizes are left
+    out of rho: four of them fix the rise.
+    """
     telling = freedom >= 3
-    typical = np.median(deviance[telling] / freedom[telling]) if telling.any() else 1.0
-    return np.asarray(np.maximum(1.0, (deviance + 4 * typical) / (freedom + 4)))
+    if not telling.any():
+        return np.ones(len(n))
+    excess = (pearson[telling] / freedom[telling] - 1) / np.maximum(n[telling] - 1, 1)
+    return np.asarray(1 + (n - 1) * max(0.0, float(np.median(excess))))
 
 
 def _log_likelihoods(

@@ -1,20 +1,23 @@
 """Axes in words that people use: sizes as 10M and 1B, scores over their whole range."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 import seaborn.objects as so
 from matplotlib.ticker import FuncFormatter, LogLocator
 
+
 def sizes() -> so.Continuous:
     """Return a logarithmic scale of model sizes, labelled 10M, 1B, 100B."""
-    ticks = so.Continuous(trans="log").tick(locator=LogLocator(base=10, numticks=7), minor=0)
+    ticks = so.Continuous(trans="log").tick(at=[1e5, 1e7, 1e9, 1e11, 1e13])
     return ticks.label(FuncFormatter(lambda size, _: size_in_words(size)))
 
 
 def factors() -> so.Continuous:
-    """Return a logarithmic scale of factors of size, labelled 2x, 10x, 1,000x."""
-    ticks = so.Continuous(trans="log").tick(locator=LogLocator(base=10, numticks=7), minor=0)
-    return ticks.label(FuncFormatter(lambda factor, _: f"{factor:,.4g}×"))
+    """Return a logarithmic scale of factors of size, labelled 1×, 10×, 1,000×."""
+    ticks = so.Continuous(trans="log").tick(locator=LogLocator(base=10, numticks=9), minor=0)
+    return ticks.label(FuncFormatter(lambda factor, _: f"{factor:,.10g}×"))
 
 
 def percent() -> so.Continuous:
@@ -29,6 +32,11 @@ def size_in_words(size: float) -> str:
         if size >= unit * 0.9995:
             return f"{size / unit:.3g}{name}"
     return f"{size:.3g}"
+
+
+def in_words(name: str) -> str:
+    """Write the name of a task for the head of a panel, in lines of at most 18 letters."""
+    return "\n".join(textwrap.wrap(name.replace("_", " "), 18))
 
 
 def ends(frame: pd.DataFrame, by: str | list[str], x: str = "params") -> pd.DataFrame:
