@@ -4,27 +4,24 @@ The same notebooks with the same parameters, in turns, in one copy of the reposi
 environment of this one. Ours is `make`; theirs is `papermill` and then `jupyter nbconvert
 --to html` for one notebook after another, as their manuals have it.
 
-The time beyond the cells' own compute is wall time less the least time that the cells need. One
-after another that is the sum of their durations. Several at a time it is the shortest schedule
-of whole notebooks on the cores there are, by the durations that the cells had in that very run:
-what cells lose to each other by running side by side is compute, what cores wait is not.
+The time beyond the cells' own compute is wall time less the shortest schedule of whole notebooks
+on the cores there are, by the durations that their cells had in that very run.
 """
 
 import json
-import resource
+import os
 import statistics
 import subprocess
 import time
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from bench import cells, machine, pages, workspace
+from bench import machine, workspace
 
 RESULTS = Path(__file__).parent / "results" / "report.json"
-ROUNDS = 2
-TARGETS = {"wall_s": 0.45, "beyond_s": 0.35}
-IDLE_ROUNDS = 5
-IDLE_TARGET = 0.5
+ROUNDS, IDLE_ROUNDS = 2, 5
+TARGETS = {"ratio": 0.5, "beyond_cells_s": 5.0, "nothing_to_do_s": 0.3}
 
 
 def ran(root: Path, *command: str) -> float:
@@ -39,15 +36,12 @@ def ran(root: Path, *command: str) -> float:
     return seconds
 
 
-def ours(root: Path, cores: int) -> dict[str, Any]:
+def ours(root: Path) -> dict[str, Any]:
     """Make all reports from nothing."""
     workspace.emptied(root)
-    spent = processors()
     wall = ran(root, "make")
-    spent = processors() - spent
-    seconds = cells.durations(root / "build")
-    least = cells.shortest(list(seconds.values()), cores)
-    return measured(wall, spent, least, seconds, root / "reports")
+    cells = durations(root / "build")
+    return {"wall_s": wall, "beyond_cells_s": wall - shortest(cells, cores()), "cells_s": cells}
 
 
 def theirs(root: Path) -> dict[str, Any]:
@@ -55,91 +49,80 @@ def theirs(root: Path) -> dict[str, Any]:
     workspace.emptied(root)
     out = root / "build"
     out.mkdir()
-    wall, spent = 0.0, processors()
+    wall = 0.0
     for notebook in sorted((root / "notebooks").glob("*.ipynb")):
         made = str(out / notebook.name)
         wall += ran(root, ".venv/bin/papermill", "--cwd", "notebooks", str(notebook), made)
         wall += ran(root, ".venv/bin/jupyter", "nbconvert", "--to", "html", made)
-    spent = processors() - spent
-    seconds = cells.durations(out)
-    return measured(wall, spent, sum(seconds.values()), seconds, out)
+    cells = durations(out)
+    return {"wall_s": wall, "beyond_cells_s": wall - shortest(cells, 1), "cells_s": cells}
 
 
-def processors() -> float:
-    """Return the seconds of all processors that the commands so far have used."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def cores() -> int:
+    """Return the number of processors."""
+    return os.cpu_count() or 1
 
 
-def measured(
-    wall: float, spent: float, least: float, seconds: dict[str, float], made: Path
-) -> dict[str, Any]:
-    """Return what is written down of one run."""
-    return {
-        "wall_s": wall,
-        "processor_s": spent,
-        "least_s": least,
-        "beyond_s": wall - least,
-        "cells_s": seconds,
-        "pages": pages.described(made),
-    }
+def durations(folder: Path) -> dict[str, float]:
+    """Return the seconds that the cells of each executed notebook in a folder ran."""
+    return {path.stem: _seconds(path) for path in sorted(folder.glob("*.ipynb"))}
 
 
-def rounds(root: Path, cores: int) -> list[dict[str, Any]]:
+def _seconds(path: Path) -> float:
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    told = [cell["metadata"].get("papermill", {}).get("duration") for cell in cells]
+    return sum(seconds for seconds in told if seconds is not None)
+
+
+def shortest(cells: dict[str, float], many: int) -> float:
+    """Return the least time in which cores can run whole notebooks, all orders tried."""
+    return min(_longest(cells, places) for places in product(range(many), repeat=len(cells)))
+
+
+def _longest(cells: dict[str, float], places: tuple[int, ...]) -> float:
+    loads = dict.fromkeys(places, 0.0)
+    for seconds, place in zip(cells.values(), places, strict=True):
+        loads[place] += seconds
+    return max(loads.values(), default=0.0)
+
+
+def in_turns(root: Path) -> list[dict[str, Any]]:
     """Let both take turns, each going first every other time."""
+    tasks = {"ours": ours, "theirs": theirs}
     taken = []
     for turn in range(ROUNDS):
-        order = ("ours", "theirs") if turn % 2 == 0 else ("theirs", "ours")
-        one = {name: ours(root, cores) if name == "ours" else theirs(root) for name in order}
-        print("; ".join(f"{name} {one[name]['wall_s']:.1f} s" for name in order), flush=True)
-        taken.append(one)
+        order = sorted(tasks, reverse=turn % 2 == 1)
+        taken.append({name: tasks[name](root) for name in order})
+        print("; ".join(f"{name} {taken[-1][name]['wall_s']:.1f} s" for name in order), flush=True)
     return taken
 
 
-def compared(taken: list[dict[str, Any]], what: str) -> dict[str, float]:
-    """Return means over the rounds and their ratio."""
-    ours_s, theirs_s = (
-        statistics.mean(one[name][what] for one in taken) for name in ("ours", "theirs")
-    )
-    ratio = ours_s / theirs_s
-    return {"ours": ours_s, "theirs": theirs_s, "ratio": ratio, "target": TARGETS[what]}
+def summary(rounds: list[dict[str, Any]], idle: list[float]) -> dict[str, float]:
+    """Return what the targets are for, and the two wall times."""
 
+    def mean(name: str, what: str) -> float:
+        return statistics.mean(one[name][what] for one in rounds)
 
-def printed(result: dict[str, Any]) -> None:
-    """Print what a reader wants to know first."""
-    print(f"{result['machine']['cpu']}, {result['machine']['cores']} cores")
-    for what, told in (("wall_s", "from nothing"), ("beyond_s", "beyond the cells' compute")):
-        row = result[what]
-        print(
-            f"{told:28}{row['ours']:8.1f} s  against{row['theirs']:8.1f} s"
-            f"  ratio {row['ratio']:.2f}, at most {row['target']}"
-        )
-    idle = result["nothing_to_do_s"]
-    for name, told in result["pages"].items():
-        print(
-            f"pages, {name:21}{told['largest_bytes'] / 1e6:8.2f} MB at most,"
-            f" {len(told['loaded'])} addresses loaded, same bytes each time: {told['same_bytes']}"
-        )
-    print(f"{'nothing to do':28}{idle['median']:8.2f} s  at most {idle['target']} s")
+    return {
+        "ours_s": mean("ours", "wall_s"),
+        "theirs_s": mean("theirs", "wall_s"),
+        "ratio": mean("ours", "wall_s") / mean("theirs", "wall_s"),
+        "beyond_cells_s": mean("ours", "beyond_cells_s"),
+        "nothing_to_do_s": statistics.median(idle),
+    }
 
 
 def main() -> None:
-    """Run everything, print it and write `bench/results/report.json`."""
-    described = machine.described(machine.RENDERING)
+    """Measure, print and write `bench/results/report.json`."""
     with workspace.copied() as root:
-        taken = rounds(root, int(described["cores"]))
+        rounds = in_turns(root)
         ran(root, "make")
         idle = [ran(root, "make") for _ in range(IDLE_ROUNDS)]
-    result = {
-        "machine": described,
-        **{what: compared(taken, what) for what in TARGETS},
-        "nothing_to_do_s": {"median": statistics.median(idle), "target": IDLE_TARGET},
-        "cells_s": taken[-1]["theirs"]["cells_s"],
-        "pages": {
-            name: pages.together([one[name]["pages"] for one in taken])
-            for name in ("ours", "theirs")
-        },
-        "rounds": taken,
-    }
-    printed(result)
-    RESULTS.write_text(json.dumps(result, indent=2) + "\n")
+    told = summary(rounds, idle)
+    result = {"machine": machine.described(machine.RENDERING), **told, "targets": TARGETS}
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps({**result, "rounds": rounds}, indent=2) + "\n")
+    print(f"{result['machine']['cpu']}, {cores()} cores")
+    for name, value in told.items():
+        target = f", at most {TARGETS[name]}" if name in TARGETS else ""
+        print(f"{name:20}{value:8.2f}{target}")
