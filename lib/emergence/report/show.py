@@ -164,7 +164,8 @@ def _drawn(plot: so.Plot, width: float, height: float, panel: float) -> Figure:
         plotted = plot.theme(RC).on(figure).plot(pyplot=False)
         _legend_above(figure, plotted._legend_contents, columns=4 if width == WIDE else 2)
         for axes in figure.axes:
-            axes.set_title(textwrap.fill(axes.get_title(), int(13 * panel) - 4))
+            title = axes.get_title(loc="left")
+            axes.set_title(textwrap.fill(title, int(13 * panel) - 3), loc="left")
         figure.draw_without_rendering()
         for axes in figure.axes:
             _thinned(axes)
