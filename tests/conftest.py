@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from emergence import ladders, scores
+from emergence import scores
 
 # A first call compiles, and a busy machine is slow: neither is a defect.
 settings.register_profile("report", deadline=None)
@@ -21,10 +21,3 @@ def bigg() -> pd.DataFrame:
 def bigg_scores(bigg: pd.DataFrame) -> pd.DataFrame:
     """One row a task, one column a model size in ascending order."""
     return bigg.pivot_table(index="task", columns="params", values="value")
-
-
-@pytest.fixture(scope="session")
-def additions() -> ladders.Ladders:
-    """Sums of two and of three digits by the families of open models."""
-    rows = scores.select(scores.load(["obsscaling"]), metrics=["accuracy"])
-    return ladders.climb(rows, {"addition": {2: "arithmetic_2da", 3: "arithmetic_3da"}})

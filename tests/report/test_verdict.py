@@ -1,0 +1,123 @@
+"""Verdicts: states by hand, the toy's rule, and what every claim's table must hold."""
+
+import itertools
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from toy import toy
+
+from emergence.errors import ReportError
+from emergence.estimate import Estimate
+from emergence.report import verdict
+from emergence.report.project import Project
+from emergence.report.verdict import UNSETTLED, Quantity, read
+
+REPORT = Project.find(Path(__file__).parents[2])
+CLAIMS = [name for name, table in REPORT.claims().items() if "quantities" in table]
+ORDER = {"not supported": 0, "supported in part": 1, "supported": 2}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "above", "below"),
+    [
+        (0.2, 0.3, "beyond", "short"),
+        (0.0, 0.05, "short", "beyond"),
+        (0.05, 0.2, "open", "open"),
+        (0.1, 0.2, "open", "open"),
+        (math.nan, math.nan, "open", "open"),
+        (0.2, math.inf, "beyond", "short"),
+    ],
+)
+def test_an_interval_is_beyond_or_short_only_as_a_whole(low, high, above, below):
+    estimate = Estimate(0.15, low, high)
+    assert Quantity(bound=0.1, beyond="above", reason="r").state(estimate) == above
+    assert Quantity(bound=0.1, beyond="below", reason="r").state(estimate) == below
+
+
+@pytest.fixture
+def published(fresh, monkeypatch):
+    """What judge() publishes in the toy's folder."""
+    found = []
+    monkeypatch.chdir(fresh)
+    monkeypatch.setattr(verdict, "publish", lambda kind, content, readable: found.append(content))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (Estimate(0.3, 0.2, 0.4), "supported"),
+        (Estimate(0.02, 0.0, 0.05), "not supported"),
+        (Estimate(0.1, 0.0, 0.3), UNSETTLED),
+        (Estimate(math.nan), UNSETTLED),
+    ],
+)
+def test_the_table_is_looked_up(published, share, words):
+    verdict.judge("toy", {"share": share})
+    assert published[0]["verdict"] == words
+
+
+def test_a_choice_that_changes_the_verdict_unsettles_it(published):
+    sure, unsure = Estimate(0.3, 0.2, 0.4), Estimate(0.1, 0.0, 0.3)
+    choices = pd.DataFrame({"share": [sure, unsure, unsure]}, index=["a", "no oaks", "no ashes"])
+    verdict.judge("toy", {"share": sure}, choices)
+    assert published[0]["verdict"] == UNSETTLED
+    assert published[0]["answer"].endswith("depends on no oaks and no ashes.")
+
+
+def test_a_choice_that_agrees_changes_nothing(published):
+    sure = Estimate(0.3, 0.2, 0.4)
+    verdict.judge("toy", {"share": sure}, pd.DataFrame({"share": [sure]}, index=["no oaks"]))
+    assert published[0]["verdict"] == "supported"
+
+
+def test_quantities_must_be_those_of_the_rule(published):
+    with pytest.raises(ReportError, match="compares share"):
+        verdict.judge("toy", {"shares": Estimate(0.3, 0.2, 0.4)})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[toy.quantities.share]", "[toy.quantities.other]", "verdicts"),
+        ('verdict = "supported"', 'verdict = "proved"', "verdict of supported"),
+        ("bound = 0.10", 'bound = "low"', "quantities.share.bound"),
+        ("Many trees, {share}", "Many trees, {shrae}", "shrae"),
+        ('title = "Taller trees"', 'titel = "Taller trees"', "titel|title"),
+    ],
+)
+def test_a_broken_rule_is_named_with_claim_and_key(tmp_path, old, new, said):
+    root = toy(tmp_path)
+    path = root / "claims.toml"
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(ReportError, match=rf"\[toy\].*({said})"):
+        read(Project.find(root), "toy")
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_every_combination_of_states_has_one_verdict(name):
+    claim = read(REPORT, name)
+    rows = [tuple(row[quantity] for quantity in claim.quantities) for row in claim.verdicts]
+    wanted = itertools.product(("beyond", "short", "open"), repeat=len(claim.quantities))
+    assert sorted(rows) == sorted(wanted)
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_raising_a_state_never_lowers_the_verdict(name):
+    claim = read(REPORT, name)
+    for row in claim.verdicts:
+        states = {quantity: row[quantity] for quantity in claim.quantities}
+        for quantity, state in states.items():
+            for higher in {"short": ("open", "beyond"), "open": ("beyond",)}.get(state, ()):
+                raised = claim.row({**states, quantity: higher})["verdict"]
+                if UNSETTLED not in (row["verdict"], raised):
+                    assert ORDER[raised] >= ORDER[row["verdict"]], (states, quantity, higher)
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_no_evidence_is_never_not_supported(name):
+    claim = read(REPORT, name)
+    states = dict.fromkeys(claim.quantities, "open")
+    assert claim.row(states)["verdict"] != "not supported"
