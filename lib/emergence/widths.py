@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numba import njit
 from numpy.typing import NDArray
 from scipy import stats
-from scipy.special import logsumexp, softmax
+from scipy.special import softmax
 from statsmodels.stats.multitest import multipletests
 
 from emergence.curves import Curves
@@ -315,25 +316,36 @@ def _log_likelihoods(
 ) -> tuple[Floats, Floats]:
     """Return log mean and log largest likelihood of each width, both (curves, widths)."""
     shape = (len(curves), len(LOG_WIDTHS))
-    mean, best = np.empty(shape), np.empty(shape)
+    mean, best = np.empty(shape), np.full(shape, -np.inf)
     floors, tops = _ends(ceiling)
     for which, x in curves.by_scale():
         points = slice(0, len(x))
         right = (k[which, points] / dispersion[which, None]).T
         wrong = ((n - k)[which, points] / dispersion[which, None]).T
         for column, width in enumerate(10**LOG_WIDTHS):
-            found = []
-            # Midpoint by midpoint, since whole arrays of all would leave the processor's cache.
-            for midpoint in _midpoints(x, width):
+            midpoints = _midpoints(x, width)
+            largest, total = np.full(len(which), -np.inf), np.zeros(len(which))
+            # Midpoint by midpoint: arrays of all of them would leave the processor's cache.
+            for midpoint in midpoints:
                 rise = 1 / (1 + np.exp(-np.log(81) * (x - midpoint) / width))
                 rates = floors + (tops - floors) * rise
-                log_l = np.log(rates) @ right + np.log1p(-rates) @ wrong
-                top = log_l.max(axis=0)
-                found.append((top, top + np.log(np.exp(log_l - top).mean(axis=0))))
-            tops_found, means_found = np.array(found).transpose(1, 0, 2)
-            best[which, column] = tops_found.max(axis=0)
-            mean[which, column] = logsumexp(means_found, axis=0) - np.log(len(found))
+                _add(np.log(rates) @ right + np.log1p(-rates) @ wrong, largest, total)
+            best[which, column] = largest
+            mean[which, column] = largest + np.log(total / (len(midpoints) * len(floors)))
     return mean, best
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _add(log_l: Floats, largest: Floats, total: Floats) -> None:
+    """Add the likelihoods of each column to `total`, in units of the `largest` so far."""
+    for row in range(log_l.shape[0]):
+        for column in range(log_l.shape[1]):
+            excess = log_l[row, column] - largest[column]
+            if excess > 0:
+                total[column] = total[column] * np.exp(-excess) + 1
+                largest[column] = log_l[row, column]
+            elif excess > -40:
+                total[column] += np.exp(excess)
 
 
 def _ends(ceiling: float | None) -> tuple[Floats, Floats]:
