@@ -272,19 +272,6 @@ def differentiate(problem: Problem, at: Point, s: Floats, z: Floats) -> Slopes:
 
 
 @kernel
-def hold(slopes: Slopes, problem: Problem, at: Point) -> Slopes:
-    """Hold what is at a limit and would go beyond it."""
-    g0, g1, h00, h01, h11, k00, k11 = slopes
-    at_least, at_most = at.midpoint <= problem.least[0], at.midpoint >= problem.most[0]
-    if (at_least and g0 > 0.0) or (at_most and g0 < 0.0):
-        g0 = h01 = 0.0
-    at_least, at_most = at.log_width <= problem.least[1], at.log_width >= problem.most[1]
-    if (at_least and g1 > 0.0) or (at_most and g1 < 0.0):
-        g1 = h01 = 0.0
-    return Slopes(g0, g1, h00, h01, h11, k00, k11)
-
-
-@kernel
 def choose_step(slopes: Slopes, problem: Problem, at: Point, damping: float) -> tuple[float, float]:
     """Step to the least of the damped parabola; a part cut short has the other follow."""
     scale = LOG_81 * math.exp(-at.log_width)
@@ -305,7 +292,7 @@ def choose_step(slopes: Slopes, problem: Problem, at: Point, damping: float) -> 
 @kernel
 def descend(problem: Problem, at: Point, tolerance: float, s: Floats, z: Floats) -> Point:
     """Follow a shape down until a step promises little (Levenberg and Marquardt's damping)."""
-    damping, slopes = 1e-3, hold(differentiate(problem, at, s, z), problem, at)
+    damping, slopes = 1e-3, differentiate(problem, at, s, z)
     for _ in range(STEPS):
         d0, d1 = choose_step(slopes, problem, at, damping)
         if not -slopes.g0 * d0 - slopes.g1 * d1 > tolerance:
@@ -314,7 +301,7 @@ def descend(problem: Problem, at: Point, tolerance: float, s: Floats, z: Floats)
         trial = evaluate(problem, midpoint, at.log_width + d1, s, z)
         if trial.loss < at.loss:
             at, damping = trial, 0.2 * damping
-            slopes = hold(differentiate(problem, at, s, z), problem, at)
+            slopes = differentiate(problem, at, s, z)
         else:
             damping = max(8.0 * damping, 0.1)
     return at
