@@ -48,7 +48,7 @@ def test_as_good_as_the_best_of_nine_starts():
     assert missed(x, np.concatenate([y[::4], peers.drawn(x, 16, seed=1)])).max() < 1e-6
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_as_good_as_the_best_of_nine_starts_on_999_of_1000():
     x, y, n = peers.big_g()
     again = np.random.default_rng(2).binomial(n.astype(int), y, size=(5, *y.shape)) / n
