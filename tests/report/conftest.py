@@ -1,5 +1,6 @@
 """The toy report, made once for all tests that only read it."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,8 +20,6 @@ def run() -> Run:
     """Call `emergence` as a user does, in a process of its own."""
 
     def call(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-        import os
-
         command = [sys.executable, "-m", "emergence", *words]
         environment = {**os.environ, **env}
         return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)

@@ -111,7 +111,8 @@ share = Estimate(2 / 24, 0.0102, 0.27, n=n_trees, unit="%")""",
         "markdown",
         """## The wood
 
-Of {eval}`n_trees` trees {eval}`share` grow suddenly, {eval}`share.value` as a number. Height follows
+Of {eval}`n_trees` trees {eval}`share` grow suddenly, {eval}`share.value` as a number. The
+height follows
 
 $$h(x) = \\frac{H}{1 + e^{-(x - m)/s}}$$
 

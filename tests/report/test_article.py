@@ -1,0 +1,69 @@
+"""Markdown as HTML: what is converted, what is refused."""
+
+from pathlib import Path
+
+import pytest
+from toy import REFERENCES
+
+from emergence.errors import ReportError
+from emergence.report.article import Article
+from emergence.report.references import Bibliography
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Article:
+    (tmp_path / "references.bib").write_text(REFERENCES)
+    return Article(Bibliography(tmp_path / "references.bib"))
+
+
+def test_money_is_no_mathematics(article):
+    assert "<math" not in article.html("a seed costs $5, a spade $20.", "n")
+    assert "<math" in article.html("the midpoint $m$.", "n")
+    assert "<math" not in article.html(r"\$m\$", "n")
+
+
+def test_a_formula_stands_on_lines_of_its_own(article):
+    html = article.html("before\n\n$$\\frac{a}{b}$$\n\nafter", "n")
+    assert 'display="block"' in html
+    assert "<p>after</p>" in html
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (r"$\unheardof{x}$", "unheardof"),
+        (r"$\frac{a}{b$", "braces"),
+        ("![](http://example.org/a.png)", "picture"),
+        ("![a tree](attachment:a.png)", "picture"),
+        ("<iframe src='x'></iframe>", "HTML"),
+        ("a <b>bold</b> word", "HTML"),
+        ("as is known [@Nobody1900]", "Nobody1900"),
+        ("as is known [@Wei2023]", "did you mean Wei2022"),
+    ],
+)
+def test_what_cannot_stand_on_a_page_is_named_with_its_place(article, text, said):
+    with pytest.raises(ReportError, match=f"n.ipynb, cell 3.*{said}"):
+        article.html(text, "n.ipynb, cell 3")
+
+
+def test_comments_are_left_out(article):
+    assert article.html("<!-- to do -->\n\ntext", "n").strip() == "<p>text</p>"
+
+
+def test_anchors_are_unique(article):
+    article.html("## A tree\n\n## A tree!", "n")
+    assert [heading["anchor"] for heading in article.headings] == ["a-tree", "a-tree--2"]
+
+
+def test_citations_are_numbered_and_listed_with_the_way_back(article):
+    html = article.html("One [@Wei2022], and again [@Wei2022].", "n")
+    assert html.count('href="#ref-Wei2022"') == 2
+    (item,) = article.bibliography.html()
+    assert item["back"] == ["cite-Wei2022-1", "cite-Wei2022-2"]
+    assert "Emergent Abilities of Large Language Models" in item["text"]
+    assert "https://doi.org/10.48550/arXiv.2206.07682" in item["text"]
+
+
+def test_expressions_become_what_they_are_given(article):
+    html = article.html("Of {eval}`len(trees)` trees", "n", lambda text: f"[{text}]")
+    assert html.strip() == "<p>Of [len(trees)] trees</p>"

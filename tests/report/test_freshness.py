@@ -1,0 +1,145 @@
+"""What makes a page stale, and that nothing else does."""
+
+import fcntl
+import json
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+from toy import CELLS, PARAMETERS, write
+
+from emergence.report.build import build
+from emergence.report.freshness import imported, outdated
+from emergence.report.project import PACKAGE, Project
+
+
+@pytest.fixture
+def project(built, tmp_path):
+    """A copy of the built toy, to be changed."""
+    root = tmp_path / "copy"
+    shutil.copytree(built, root)
+    return Project.find(root)
+
+
+def test_what_was_just_built_is_current(project):
+    assert outdated(project) == {}
+
+
+@pytest.mark.parametrize("change", ["edit", "delete"])
+def test_any_file_of_the_reports_is_known_and_made_anew(project, change):
+    files = {path: path.read_bytes() for path in project.reports.rglob("*.*")}
+    del files[project.manifest]
+    for path, content in files.items():
+        path.unlink() if change == "delete" else path.write_bytes(content + b" ")
+        assert path.stem in outdated(project)
+        path.write_bytes(content)
+    for path, content in files.items():
+        path.unlink() if change == "delete" else path.write_bytes(content + b" ")
+    build(project)
+    assert {path: path.read_bytes() for path in files} == files
+    assert outdated(project) == {}
+
+
+def test_the_manifest_itself_is_known(project):
+    project.manifest.write_text(project.manifest.read_text() + "\n")
+    assert set(outdated(project)) >= {"toy", "background", "index"}
+
+
+def test_building_one_page_does_not_certify_another(project):
+    path = project.results("toy")
+    path.write_text(path.read_text().replace("not settled", "supported"))
+    build(project, ["background"], force=True)
+    assert "toy" in outdated(project)
+
+
+def test_what_belongs_to_no_page_is_removed(project):
+    (project.reports / "old.html").write_text("old")
+    assert outdated(project) == {"old.html": ["reports/old.html is new"]}
+    build(project)
+    assert not (project.reports / "old.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "stale"),
+    [
+        ("data/scores/trees.csv", "ash,5", "ash,6", {"toy"}),
+        ("notebooks/toy.toml", "Trees measured.", "Trees.", {"toy"}),
+        ("notebooks/background.ipynb", "a stick", "a rod", {"background"}),
+        ("claims.toml", "Many trees", "Most trees", {"toy", "index"}),
+        ("references.bib", "2022", "2023", {"toy", "background", "index"}),
+        ("requirements.lock", "2.4.0", "2.4.1", {"toy", "background", "index"}),
+    ],
+)
+def test_a_change_makes_stale_what_depends_on_it(project, name, old, new, stale):
+    path = project.root / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    assert set(outdated(project)) == stale
+
+
+def test_outputs_of_a_notebook_do_not_make_it_stale(project):
+    path = project.notebook("background")
+    notebook = json.loads(path.read_text())
+    notebook["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "1"}]
+    path.write_text(json.dumps(notebook))
+    assert outdated(project) == {}
+
+
+def test_data_behind_a_link_that_leads_out_count(project, tmp_path):
+    path = project.root / "data/scores/trees.csv"
+    moved = path.rename(tmp_path / "trees.csv")
+    path.symlink_to(moved)
+    build(project, ["toy"], force=True)
+    moved.write_text(moved.read_text() + "oak,99,30\n")
+    assert "toy" in outdated(project)
+
+
+def test_a_removed_notebook_takes_its_page_along(project):
+    project.notebook("background").unlink()
+    assert outdated(project)
+    build(project)
+    assert not project.page("background").exists()
+    assert outdated(project) == {}
+
+
+def test_a_page_depends_on_the_modules_that_its_notebook_uses(fresh):
+    write(fresh, "toy", [PARAMETERS, ("code", "from emergence.estimate import Estimate")])
+    assert imported(fresh / "notebooks/toy.ipynb") == {"emergence", "emergence.estimate"}
+    write(fresh, "toy", [PARAMETERS, ("code", "from emergence.scores import load")])
+    found = imported(fresh / "notebooks/toy.ipynb")
+    assert {"emergence.scores", "emergence.schema", "emergence.errors"} <= found
+    assert "emergence.sources" not in found
+    write(fresh, "toy", CELLS)
+    assert "emergence.report.verdict" in imported(fresh / "notebooks/toy.ipynb")
+
+
+def test_the_library_of_another_checkout_is_refused(project, run):
+    shutil.copytree(PACKAGE, project.root / "lib/emergence")
+    done = run("build", cwd=project.root)
+    assert done.returncode == 1
+    assert "make clean" in done.stderr
+
+
+def test_to_find_nothing_to_do_takes_no_time(built):
+    command = [sys.executable, "-X", "importtime", "-m", "emergence.report.freshness"]
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=built, capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stdout == "everything is current; open reports/index.html\n"
+    assert "numpy" not in done.stderr
+    assert "jinja2" not in done.stderr
+    assert time.perf_counter() - start < 1.0
+
+
+def test_a_second_build_waits_for_the_first(project, run):
+    project.build.mkdir(exist_ok=True)
+    with (project.build / "lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        command = [sys.executable, "-m", "emergence", "build"]
+        waiting = subprocess.Popen(command, cwd=project.root, stderr=subprocess.PIPE, text=True)
+        assert "another build" in waiting.stderr.readline()
+        fcntl.flock(file, fcntl.LOCK_UN)
+        assert waiting.wait(30) == 0

@@ -1,0 +1,82 @@
+"""The toy's pages as they were built, looked at as text."""
+
+import json
+import re
+
+import pytest
+
+from emergence.report.visible import visible
+
+
+@pytest.fixture(scope="module")
+def page(built):
+    return (built / "reports/toy.html").read_text()
+
+
+def test_numbers_in_prose_are_values_with_their_definition(page):
+    (first,) = re.findall(r'<p>Of <span class="number">.*?</p>', page)
+    shown = re.findall(r'class="value"[^>]*>([^<]*)<', first)
+    assert shown == ["24", "8% (1 to 27)", "0.0833"]
+    for line in ("Share of trees that grow suddenly.", "interval 1 to 27", "n = 24"):
+        assert f'<span class="line">{line}</span>' in first
+    assert '<a href="#cell-4">' in first
+
+
+def test_what_comes_from_data_is_escaped(page):
+    assert "The &lt;wood&gt; &amp; its trees" in page
+    assert "<wood>" not in page
+
+
+def test_badge_answer_and_key_figure_stand_at_the_top(page):
+    header = page[page.index("<header>") : page.index("</header>")]
+    for part in ("Not settled", "8% (1 to 27)", 'id="fig-heights"', "Trees may jump"):
+        assert part in header
+    assert page.count('id="fig-heights"') == 1
+
+
+def test_a_fold_reaches_to_the_next_heading_of_its_level(page):
+    start = page.index('<summary><h2 id="all-trees"')
+    fold = page[start : page.index("</div></details>", start)]
+    assert "Still folded." in fold
+    assert 'id="table-trees"' in fold
+    assert "See" not in fold
+
+
+def test_the_page_counts_as_by_hand(page):
+    words, figures = visible(page)
+    assert figures == 2
+    assert 90 < words < 130
+
+
+def test_nothing_is_fetched_and_only_the_pages_own_script_runs(page):
+    assert not re.findall(r"""\b(?:src|srcset|action)=""", page)
+    assert "default-src 'none'" in page
+    assert len(re.findall("<script", page)) == 1
+    assert not re.findall(r"<link (?![^>]*data:,)", page)
+
+
+def test_no_number_is_kept_unrounded(built):
+    for path in sorted((built / "reports").rglob("*.*")):
+        assert not re.findall(r"\d\.\d{9,}", path.read_text()), path.name
+
+
+def test_findings_can_be_read_by_a_program(built):
+    found = json.loads((built / "reports/results/toy.json").read_text())
+    assert found["verdict"] == "not settled"
+    assert found["findings"]["share"]["value"] == 0.0833333
+    assert found["findings"]["share"]["sources"] == ["trees"]
+    assert found["answer"].startswith("Perhaps 8% (1 to 27)")
+
+
+def test_pages_lead_to_each_other(built, page):
+    assert 'class="next" href="background.html"' in page
+    background = (built / "reports/background.html").read_text()
+    assert 'class="previous" href="toy.html"' in background
+    assert 'class="next"' not in background
+
+
+def test_the_front_page_has_a_card_for_each_claim(built):
+    front = (built / "reports/index.html").read_text()
+    assert front.count('<article class="card"') == 1
+    for part in ("Taller trees", "Not settled", "Perhaps 8% (1 to 27)", "<svg"):
+        assert part in front
