@@ -5,48 +5,57 @@ PY := .venv/bin/python
 READY := .venv/.ready
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: report test test-quick data verify jupyter screenshots bench calibrate lint lock clean clean-reports help
+# An environment knows its library by path: one that was copied or moved along is made anew.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+$(shell rm -f $(READY))
+endif
 
-report: $(READY) ## execute what is stale and write reports/ (the default)
-	@{ [ -z "$(CLAIMS)" ] && $(PY) -m emergence.report.freshness; } || $(PY) -m emergence build $(CLAIMS)
+.PHONY: report test test-quick test-long data verify jupyter screenshots bench calibrate lint lock clean clean-reports help
 
-test: $(READY) ## run every test
-	@$(PY) -m pytest -n 2 --dist worksteal
+report: $(READY) ## make the pages that are not current (the default)
+	@{ [ -z "$(PAGES)" ] && $(PY) -m emergence.report.freshness; } || $(PY) -m emergence build $(PAGES)
+
+test: $(READY) ## run every test, one real case of each kind
+	@$(PY) -m pytest -n 2 --dist worksteal -m "not long"
 
 test-quick: $(READY) ## run the tests that take a minute together
-	@$(PY) -m pytest -n 2 -m "not slow and not browser" -q
+	@$(PY) -m pytest -n 2 -m "not slow and not browser and not long" -q
 
-verify: $(READY) ## say what has changed since the reports were made
+test-long: $(READY) ## run every test and the full lists (an hour at most)
+	@$(PY) -m pytest -n 2 --dist worksteal
+
+verify: $(READY) ## say what has changed since the pages were made
 	@$(PY) -m emergence verify reports
 
 data: $(READY) ## rebuild data/ from upstream: from EMERGENCE_SOURCES, ../shared/sources, or the pinned commits
 	@$(PY) -m emergence data
 
-jupyter: $(READY) ## open JupyterLab with the library importable
-	@.venv/bin/jupyter lab --notebook-dir=. notebooks
+# Containers and cloud machines work as root, which Jupyter refuses unless it is told.
+jupyter: $(READY) ## open JupyterLab, where a run shows the numbers in the prose
+	@.venv/bin/jupyter lab --ServerApp.root_dir=. --ServerApp.allow_root=True $(JUPYTER)
 
 screenshots: $(READY) ## take pictures of every page, into build/screenshots/ (needs Chromium)
 	@$(PY) tests/browser/screenshots.py
 
-bench: $(READY) ## measure the fits and the build of the reports against the tools one would otherwise use
+bench: $(READY) ## measure the fits and the build of the pages against the tools one would otherwise use
 	@$(PY) -m bench fits
 	@$(PY) -m bench report
 
-calibrate: $(READY) ## simulate every test's error rates anew, for the page of methods (three hours or so)
-	@$(PY) -m emergence calibrate
+calibrate: $(READY) ## simulate the answers' error rates anew (half an hour at most)
+	@$(PY) -m calibration
 
-lint: $(READY) ## check style and types of the code, and the prose of the notebooks
-	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && $(PY) -m emergence lint
+lint: $(READY) ## check style and types
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
 lock: $(READY) ## write requirements.lock anew from pyproject.toml, with the newest versions it admits
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --group test --group build pyproject.toml -o requirements.lock
 
-clean: ## remove what was built here, the reports aside
+clean: ## remove what was built here, the pages aside
 	@rm -rf .venv build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find lib tests bench notebooks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
-clean-reports: clean ## remove what was built here and the reports too
+clean-reports: clean ## remove what was built here and the pages too
 	@rm -rf reports
 
 help: ## list these targets
@@ -55,11 +64,12 @@ help: ## list these targets
 # The lock names every package with its hashes, uv among them, so pip has only uv to fetch.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "error: Python 3.11 to 3.13 is needed, and $$($(PYTHON) --version 2>&1) was found. Name another: make PYTHON=python3.12" >&2; exit 1; }
-	@echo "Setting up the environment in .venv (once; about a minute) ..."
+	@[ -w . ] || { echo "error: $(CURDIR) cannot be written to; copy the repository to where it can" >&2; exit 1; }
+	@echo "Setting up the environment in .venv (once; half a minute) ..."
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "error: this Python cannot make environments. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@awk '/^[^ #]/{wanted = /^uv==/} wanted' requirements.lock > .venv/uv.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock
-	@.venv/bin/uv pip install --python $(PY) --require-hashes -r requirements.lock
+	@.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements.lock
 	@.venv/bin/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation --offline -e .
-	@touch $@
+	@echo "$(CURDIR)" > $@

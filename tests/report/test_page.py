@@ -14,7 +14,7 @@ def page(built):
 
 
 def test_numbers_in_prose_are_values_with_their_definition(page):
-    (first,) = re.findall(r'<p>Of <span class="number">.*?</p>', page)
+    (first,) = re.findall(r'<p>Of <span class="number">.*?</p>', page, flags=re.S)
     shown = re.findall(r'class="value"[^>]*>([^<]*)<', first)
     assert shown == ["24", "8% (1 to 27)", "0.0833"]
     for line in ("Share of trees that grow suddenly.", "interval 1 to 27", "n = 24"):
