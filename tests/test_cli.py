@@ -1,47 +1,37 @@
-"""The command line: short errors, help with examples, data rebuilt by the library."""
+"""The command line: help, examples, version."""
 
-from pathlib import Path
+import re
+import subprocess
+import sys
 
 import pytest
-from typer.testing import CliRunner
 
-from emergence import cli
-from emergence.errors import SourceError
+COMMANDS = ["build", "run", "verify", "data"]
 
 
-@pytest.mark.parametrize("command", ["build", "run", "verify", "lint", "data", "calibrate"])
-def test_help_gives_an_example(command):
-    shown = CliRunner().invoke(cli.app, [command, "--help"])
-    assert shown.exit_code == 0
-    assert f"`emergence {command}" in shown.stdout
+def emergence(*words, **options):
+    command = [sys.executable, "-m", "emergence", *words]
+    return subprocess.run(command, capture_output=True, text=True, **options)
 
 
-def test_help_shows_how_a_list_is_given():
-    shown = " ".join(CliRunner().invoke(cli.app, ["run", "--help"]).stdout.split())
-    assert "-p families=Pythia,OPT" in shown
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(command):
+    done = emergence(command, "--help")
+    assert done.returncode == 0
+    assert re.search(r"Examples?:", done.stdout)
 
 
-def test_an_error_is_one_short_message(monkeypatch, capsys):
-    def fails(names, folder):
-        raise SourceError("x.csv: is not what was pinned; fetch it again")
-
-    monkeypatch.setattr("emergence.sources.rebuild", fails)
-    monkeypatch.setattr("sys.argv", ["emergence", "data"])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert ended.value.code == 1
-    assert capsys.readouterr().err == "error: x.csv: is not what was pinned; fetch it again\n"
+def test_the_help_names_every_command_and_no_other():
+    listed = re.findall(r"^  (\w+) ", emergence("--help").stdout.split("Commands:")[1], flags=re.M)
+    assert sorted(listed) == sorted(COMMANDS)
 
 
-def test_data_passes_on_what_it_was_given(monkeypatch):
-    given = []
-    monkeypatch.setattr("emergence.sources.rebuild", lambda *arguments: given.append(arguments))
-    CliRunner().invoke(cli.app, ["data"])
-    CliRunner().invoke(cli.app, ["data", "a", "b", "--folder", "here"])
-    assert given == [(None, None), (["a", "b"], Path("here"))]
+def test_its_version():
+    assert re.fullmatch(r"emergence \d+\.\d+\.\d+\n", emergence("--version").stdout)
 
 
-def test_a_parameter_without_a_value_is_explained():
-    shown = CliRunner().invoke(cli.app, ["run", "toy", "-p", "level", "--output", "x"])
-    assert shown.exit_code == 2
-    assert "name=value" in shown.output
+def test_outside_of_a_project_it_says_where_to_go(tmp_path):
+    done = emergence("build", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "claims.toml" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,5 +1,7 @@
-"""Style, types and the notebooks' prose are checked like everything else."""
+"""Style and types are checked like everything else, and so is the notebooks' prose."""
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +9,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SHOWN = re.compile(r"(?:caption|alt|title)=(\"[^\"]*\"|'[^']*')")
+
+# Digits may stand in code, formulas, links, citations and sentences that carry one, as years, as
+# numbers of sections and lists, and in names that begin with a letter.
+ALLOWED = [
+    r"(?ms)^```.*?^```",
+    r"(?s)\$\$.*?\$\$",
+    r"`[^`\n]*`",
+    r"\$[^$\n]+\$",
+    r"\]\([^)\n]*\)",
+    r"https?://\S+",
+    r"\*[^*\n]+\*",
+    r"(?m)^\s*(?:#+\s+)?\d+\.\s",
+    r"\b[A-Za-z][\w.-]*\d[\w.-]*",
+    r"\b(?:1[89]|20)\d\d\b",
+    r"[^.!?\n]*\[@[^\]]*\][^.!?\n]*",
+]
 
 
 @pytest.mark.parametrize(
@@ -15,10 +35,54 @@ ROOT = Path(__file__).parents[1]
         ["-m", "ruff", "check", "--no-cache", "."],
         ["-m", "ruff", "format", "--check", "--no-cache", "."],
         ["-m", "mypy"],
-        ["-m", "emergence", "lint"],
     ],
-    ids=["lint", "format", "types", "prose"],
+    ids=["lint", "format", "types"],
 )
 def test_no_complaint(command):
     done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def cells(path: Path) -> list[tuple[str, str]]:
+    read = json.loads(path.read_text())["cells"]
+    return [(cell["cell_type"], "".join(cell["source"])) for cell in read]
+
+
+def typed(text: str) -> list[str]:
+    """Return the digits of a text that no rule allows."""
+    for pattern in ALLOWED:
+        text = re.sub(pattern, " ", text)
+    return re.findall(r"\S*\d\S*", text)
+
+
+@pytest.mark.parametrize("text", ["we found 12 tasks", "a share of 5%", "about 0.3 of them"])
+def test_results_that_are_typed_are_found(text):
+    assert typed(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GPT-3 in 2022",
+        "{eval}`n` tasks",
+        "$x_1$",
+        "the largest has 540 billion [@Wei2022].",
+        "## 2. B",
+    ],
+)
+def test_names_years_and_quoted_facts_may_stand(text):
+    assert not typed(text)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_result_is_typed_into_a_notebooks_prose(path):
+    for kind, text in cells(path):
+        shown = [text] if kind == "markdown" else SHOWN.findall(text)
+        assert not [digits for one in shown for digits in typed(one)], text[:200]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_are_committed_without_outputs(path):
+    for cell in json.loads(path.read_text())["cells"]:
+        assert not cell.get("outputs")
+        assert cell.get("execution_count") is None

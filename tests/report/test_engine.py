@@ -1,0 +1,47 @@
+"""A notebook runs by papermill's own command line and under a plain kernel."""
+
+import json
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from toy import CELLS, notebook
+
+
+def papermill(*words, cwd):
+    command = [sys.executable, "-m", "papermill", "--engine", "emergence", *map(str, words)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"), [(".", "notebooks/toy.ipynb"), ("notebooks", "toy.ipynb")]
+)
+def test_papermills_command_line(fresh, tmp_path, folder, path):
+    out = tmp_path / "out.ipynb"
+    done = papermill(path, out, "-p", "confidence", "0.9", cwd=fresh / folder)
+    assert done.returncode == 0, done.stderr
+    made = json.loads(out.read_text())
+    prose = next(cell for cell in made["cells"] if "share.value" in "".join(cell["source"]))
+    kept = {one["expression"]: one["result"] for one in prose["metadata"]["user_expressions"]}
+    assert kept["share"]["status"] == "ok"
+    assert kept["share"]["data"]["text/plain"] == "8% (1 to 27)"
+    assert kept["share.value"]["data"]["text/html"] == "0.0833"
+
+
+def test_papermill_refuses_what_does_not_fit(fresh, tmp_path):
+    done = papermill(
+        "notebooks/toy.ipynb", tmp_path / "o.ipynb", "-p", "confidence", "3", cwd=fresh
+    )
+    assert done.returncode != 0
+    assert "confidence cannot be 3" in done.stderr
+
+
+def test_a_plain_kernel_runs_it_from_first_to_last_cell(fresh):
+    made = notebook(CELLS)
+    NotebookClient(made, resources={"metadata": {"path": str(fresh / "notebooks")}}).execute()
+    shown = [output for cell in made.cells for output in cell.get("outputs", [])]
+    assert any("Perhaps 8% (1 to 27)" in str(output.get("data")) for output in shown)
+    assert any("<svg" in output.get("data", {}).get("text/html", "") for output in shown)
+    nbformat.validate(made)

@@ -1,0 +1,93 @@
+"""Figures and tables: what is drawn, what is kept."""
+
+import re
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+import seaborn as sns
+import seaborn.objects as so
+
+from emergence.errors import ReportError
+from emergence.estimate import Estimate
+from emergence.report import show as module
+from emergence.report.show import show, table
+from emergence.report.theme import BLUE, VARIABLES
+
+FRAME = pd.DataFrame(
+    {
+        "size": [1e8, 1e9, 1e10] * 4,
+        "score": [1 / 3, 0.5, 0.9] * 4,
+        "task": ["sums"] * 3 + ["a task of a rather long name & more"] * 3 + ["c"] * 3 + ["d"] * 3,
+    }
+)
+PLOT = so.Plot(FRAME, x="size", y="score").add(so.Line(marker="o")).scale(x="log")
+WORDS = {"caption": "Scores.", "alt": "They rise.", "title": "Scores rise"}
+
+
+@pytest.fixture
+def published(monkeypatch):
+    found = []
+    monkeypatch.setattr(module, "publish", lambda kind, content, readable: found.append(content))
+    return found
+
+
+def test_a_plot_is_drawn_for_a_desk_and_for_a_phone(published):
+    show(PLOT, "scores", by="task", wrap=(4, 2), **WORDS)
+    show(PLOT, "scores", by="task", wrap=(4, 2), **WORDS)
+    first, again = published
+    assert first == again
+    sizes = [re.search(r'viewBox="0 0 (\S+) (\S+)"', first[form]) for form in ("wide", "narrow")]
+    (wide, _), (narrow, tall) = ([float(s) for s in size.groups()] for size in sizes)
+    assert (wide, narrow) == pytest.approx((518.4, 244.8))
+    assert tall > narrow
+    assert first["csv"].splitlines()[1] == "1e+08,0.333333,sums"
+
+
+def test_text_is_text_and_colours_are_the_pages(published):
+    show(PLOT, "scores", by="task", **WORDS)
+    svg = published[0]["wide"]
+    assert "&amp; more" in svg
+    assert f"var(--{VARIABLES[BLUE][0]}, {BLUE})" in svg
+    assert "currentColor" in svg
+    assert not re.search(r"\d\.\d\d\d", svg)
+    assert "metadata" not in svg
+
+
+def test_a_figure_and_a_grid_are_shown_as_they_are(published):
+    figure = plt.figure()
+    figure.subplots().plot([1, 2])
+    show(figure, "lines", data=FRAME, **WORDS)
+    grid = sns.relplot(FRAME, x="size", y="score", kind="line")
+    show(grid, "grid", **WORDS)
+    assert all("wide" in content and "narrow" not in content for content in published)
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"alt": " "}, "alt is empty"),
+        ({"caption": ""}, "0 words"),
+        ({"caption": "word " * 41}, "41 words"),
+    ],
+)
+def test_what_lacks_words_is_refused(published, changed, said):
+    with pytest.raises(ReportError, match=f"figure scores: .*{said}"):
+        show(PLOT, "scores", **{**WORDS, **changed})
+
+
+def test_a_figure_without_data_is_refused(published):
+    with pytest.raises(ReportError, match="data="):
+        show(plt.figure(), "empty", **WORDS)
+
+
+def test_a_table_shows_and_sorts_by_rounded_numbers(published):
+    share = Estimate(1 / 3, 0.1, 0.5, unit="%")
+    frame = pd.DataFrame({"n_items": [12], "share": [share], "size": [1 / 7], "of": ["ash"]})
+    table(frame, "trees", caption="Trees.")
+    (content,) = published
+    assert [column["label"] for column in content["columns"]] == ["n items", "share", "size", "of"]
+    assert [column["numeric"] for column in content["columns"]] == [True, True, True, False]
+    assert [cell["text"] for cell in content["rows"][0]] == ["12", "33% (10 to 50)", "0.143", "ash"]
+    assert [cell["sort"] for cell in content["rows"][0]] == [12, 0.333333, 0.142857, None]
