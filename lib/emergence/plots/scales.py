@@ -5,7 +5,7 @@ import textwrap
 import numpy as np
 import pandas as pd
 import seaborn.objects as so
-from matplotlib.ticker import FuncFormatter, LogLocator
+from matplotlib.ticker import FuncFormatter
 
 
 def sizes() -> so.Continuous:
@@ -16,7 +16,7 @@ def sizes() -> so.Continuous:
 
 def factors() -> so.Continuous:
     """Return a logarithmic scale of factors of size, labelled 1×, 10×, 1,000×."""
-    ticks = so.Continuous(trans="log").tick(locator=LogLocator(base=10, numticks=9), minor=0)
+    ticks = so.Continuous(trans="log").tick(at=[1, 10, 100, 1e3, 1e4, 1e5])
     return ticks.label(FuncFormatter(lambda factor, _: f"{factor:,.10g}×"))
 
 

@@ -1,0 +1,33 @@
+"""Simulate the headline answers' error rates: `python -m calibration [CLAIM ...] [--draws N]`."""
+
+import argparse
+import sys
+from importlib import import_module
+from time import monotonic
+
+from tqdm import tqdm
+
+from calibration.summary import save
+
+CLAIMS = ("emergence",)
+
+
+def main() -> None:
+    """Simulate what was asked for and write `data/calibration.csv`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "claims", nargs="*", default=CLAIMS, metavar="CLAIM", help=", ".join(CLAIMS)
+    )
+    parser.add_argument("--draws", type=int, default=500, help="data sets a world (500)")
+    asked = parser.parse_args()
+    for claim in asked.claims:
+        if claim not in CLAIMS:
+            sys.exit(f"error: nothing is simulated for {claim!r}; there are: {', '.join(CLAIMS)}")
+        start = monotonic()
+        rows = import_module(f"calibration.{claim}").rows(asked.draws)
+        save(tqdm(rows, desc=claim, unit="row"))
+        print(f"{claim}: {monotonic() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

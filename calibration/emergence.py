@@ -1,0 +1,162 @@
+"""Error rates of the claim on sudden emergence: shares of narrow rises, families beyond doubt."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from calibration.summary import summary
+from emergence.curves import Curves, align
+from emergence.scores import load, select
+from emergence.stats import t_mean
+from emergence.widths import all_rises, rise_widths, sudden_families
+
+Floats = NDArray[np.float64]
+CLAIM = "emergence"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is true of the rises in a simulation.
+
+    Attributes
+    ----------
+    narrow : float
+        Share of the rises that take less than a decade.
+    last : bool
+        Whether narrow rises lie between the two largest models.
+    unreached : bool
+        Whether midpoints lie beyond the largest model.
+    straight : bool
+        Whether rises are straight lines from a start to an end, not sigmoids.
+    noise : float
+        Variance in units of binomial variance.
+    families : bool
+        Whether families differ: half of them have all of the narrow rises.
+    """
+
+    narrow: float
+    last: bool = False
+    unreached: bool = False
+    straight: bool = False
+    noise: float = 1.0
+    families: bool = False
+
+
+WORLDS = {
+    "none narrow": World(0.0),
+    "one in ten narrow": World(0.1),
+    "three in ten narrow": World(0.3),
+    "all narrow": World(1.0),
+    "three in ten narrow, at the last step": World(0.3, last=True),
+    "none narrow, ceilings unreached": World(0.0, unreached=True),
+    "three in ten narrow, straight lines": World(0.3, straight=True),
+    "none narrow, twice the noise": World(0.0, noise=2.0),
+    "three in ten narrow, half of the families": World(0.3, families=True),
+}
+
+
+def rows(draws: int) -> Iterator[dict[str, Any]]:
+    """Yield the summaries of every world, for BIG-G and for the open families."""
+    bigg, opened = align(load(["bigbench_bigg"])), _opened()
+    for name, world in WORLDS.items():
+        if not world.families:
+            drawn = _parallel(_bigg_draw, bigg, world, draws)
+            truth, found = zip(*drawn, strict=True)
+            yield summary(CLAIM, "share_bigg", name, truth, found)
+        drawn = _parallel(_open_draw, opened, world, draws)
+        truths, shares, counts = zip(*drawn, strict=True)
+        yield summary(CLAIM, "share_open", name, truths, shares)
+        yield summary(CLAIM, "families", name, np.nan, counts)
+
+
+def _opened() -> Curves:
+    rates = ["accuracy", "accuracy_normalized", "exact_match", "pass_at_1"]
+    scored = select(load(["obsscaling"]), prompts=["direct"], metrics=rates)
+    scored = scored.dropna(subset=["params", "n_items"])
+    params = scored.groupby(["family", "task", "subtask"])["params"]
+    return align(scored[params.transform("max") >= 100 * params.transform("min")])
+
+
+def _parallel(draw: Callable[..., Any], curves: Curves, world: World, draws: int) -> list[Any]:
+    risen = rise_widths(curves).risen
+    return list(Parallel(2)(delayed(draw)(curves, risen, world, seed) for seed in range(draws)))
+
+
+def _bigg_draw(curves: Curves, risen: NDArray[np.bool_], world: World, seed: int) -> Any:
+    made, narrow = simulated(curves, risen, world, np.random.default_rng(seed))
+    return narrow[risen].mean(), rise_widths(made).share("task", draws=400)
+
+
+def _open_draw(curves: Curves, risen: NDArray[np.bool_], world: World, seed: int) -> Any:
+    made, narrow = simulated(curves, risen, world, np.random.default_rng(seed))
+    rises = all_rises(rise_widths(made))
+    truth = curves.labels[risen].assign(narrow=narrow[risen]).groupby("family")["narrow"].mean()
+    share = t_mean(rises.groupby("family")["sudden"].mean(), unit="%")
+    return truth.mean(), share, sudden_families(rises)
+
+
+def simulated(
+    curves: Curves, risen: NDArray[np.bool_], world: World, rng: np.random.Generator
+) -> tuple[Curves, NDArray[np.bool_]]:
+    """Return curves with the data's own sizes, questions, starts and ends, and which are narrow.
+
+    Curves that have not risen stay at their mean; of the others the way from the mean of the
+    smallest third to the last score is made anew.
+    """
+    narrow = rng.random(len(curves)) < world.narrow
+    if world.families:
+        chosen = curves.labels["family"].isin(curves.labels["family"].unique()[::2]).to_numpy()
+        narrow = chosen & (rng.random(len(curves)) < 2 * world.narrow)
+    rate = np.array(
+        [
+            _rate(x, y, up, is_narrow, world, rng)
+            for x, y, up, is_narrow in zip(curves.x, curves.y, risen, narrow, strict=True)
+        ]
+    )
+    n = np.where(np.isfinite(curves.y), curves.n, 1).astype(int)
+    # Beta-binomial with the wanted variance; its two parameters sum to this.
+    total = np.maximum((n - world.noise) / max(world.noise - 1, 1e-6), 1e-3)
+    kept = np.clip(np.nan_to_num(rate), 1e-6, 1 - 1e-6)
+    kept = rng.beta(kept * total, (1 - kept) * total) if world.noise > 1 else kept
+    y = np.where(np.isfinite(curves.y), rng.binomial(n, kept) / n, np.nan)
+    return replace(curves, y=y), narrow
+
+
+def _rate(
+    x: Floats, y: Floats, up: bool, narrow: bool, world: World, rng: np.random.Generator
+) -> Floats:
+    """Return one curve's true rates; NaN where no model was scored."""
+    scored = np.isfinite(y)
+    seen = y[scored]
+    rate = np.full(len(y), np.nan)
+    rate[scored] = seen.mean()
+    if up:
+        floor = seen[: max(1, len(seen) // 3)].mean()
+        rise = seen[-1] - floor
+        rate[scored] = floor + rise * _way(x[scored], rise / (1 - floor), narrow, world, rng)
+    return rate
+
+
+def _way(x: Floats, least: float, narrow: bool, world: World, rng: np.random.Generator) -> Floats:
+    """Return the shares of the way that each size has gone, 1 at the largest.
+
+    No rise may lead beyond a perfect score: at the largest size at least the share `least` of
+    the whole rise is done.
+    """
+    width = 10 ** rng.uniform(-0.7, -0.1) if narrow else rng.uniform(1.5, 5.0)
+    if world.straight:
+        return np.clip(1 - 0.8 * (x[-1] - x) / width, 0, 1)
+    earliest, latest = x[len(x) // 3], x[-1]
+    if world.last and narrow:
+        earliest = x[-2]
+    if world.unreached:
+        earliest, latest = x[-1], x[-1] + 0.5
+    last = x[-1] - width / np.log(81) * np.log(least / max(1 - least, 1e-9))
+    midpoint = min(rng.uniform(earliest, latest), last)
+    way = expit(np.log(81) * (x - midpoint) / width)
+    return np.asarray(way / way[-1])
