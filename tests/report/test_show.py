@@ -10,9 +10,9 @@ import seaborn.objects as so
 
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
+from emergence.plots.theme import BLUE, VARIABLES
 from emergence.report import show as module
 from emergence.report.show import show, table
-from emergence.report.theme import BLUE, VARIABLES
 
 FRAME = pd.DataFrame(
     {

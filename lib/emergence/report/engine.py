@@ -6,7 +6,7 @@ evaluated where they stand, and kept as jupyterlab-myst keeps them.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import chdir
 from html import escape
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 import nbformat
 from IPython.core.displayhook import DisplayHook
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import CapturedIO, capture_output
+from IPython.utils.capture import capture_output
 from papermill.engines import Engine
 from traitlets.config import Config
 
@@ -26,9 +26,6 @@ from emergence.report.values import MIME, kept
 
 NAME = "emergence"
 """What papermill knows it by."""
-
-Started = Callable[[str], None]
-"""Told of each cell before it runs: how messages name it."""
 
 _SETTINGS = {
     "HistoryManager": {"enabled": False},
@@ -74,7 +71,7 @@ class InProcess(Engine):  # type: ignore[misc]
         nb_man: Any,
         kernel_name: str,
         input_path: str = "",
-        started: Started | None = None,
+        started: Callable[[str], None] | None = None,
         **_: Any,
     ) -> None:
         """Run code cells and evaluate inline expressions, then the findings beside the notebook."""
@@ -115,25 +112,17 @@ def _run(shell: _Shell, cell: Any) -> BaseException | None:
     cell.execution_count = shell.execution_count
     with capture_output() as captured:
         result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
-    cell.outputs = list(_outputs(captured))
+    new: Callable[..., Any] = nbformat.v4.new_output
+    printed = [new("stream", name="stdout", text=captured.stdout)] if captured.stdout else []
+    rich = [new("display_data", data=o.data, metadata=o.metadata or {}) for o in captured.outputs]
+    cell.outputs = [*printed, *rich]
     error: BaseException | None = result.error_before_exec or result.error_in_exec
     if isinstance(error, KeyboardInterrupt):
         raise error
     if error is not None:
         name, trace = type(error).__name__, list(shell.traceback)
-        cell.outputs.append(_new("error", ename=name, evalue=str(error), traceback=trace))
+        cell.outputs.append(new("error", ename=name, evalue=str(error), traceback=trace))
     return error
-
-
-def _outputs(captured: CapturedIO) -> Iterator[Any]:
-    if captured.stdout:
-        yield _new("stream", name="stdout", text=captured.stdout)
-    for rich in captured.outputs:
-        yield _new("display_data", data=rich.data, metadata=rich.metadata or {})
-
-
-def _new(kind: str, **fields: Any) -> Any:
-    return nbformat.v4.new_output(kind, **fields)  # type: ignore[no-untyped-call]
 
 
 def _evaluate(shell: _Shell, cell: Any, here: str) -> None:

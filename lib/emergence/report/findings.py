@@ -38,10 +38,9 @@ def evaluated(
         if name not in names:
             raise ReportError(f"{where} [{name}]: the notebook assigns no {name}; rename either")
         try:
-            value = kept(names[name])
+            found[name] = {**about, **kept(names[name]), "cell": assigned.get(name, 0)}
         except ReportError as error:
             raise ReportError(f"{where} [{name}]: {error}") from error
-        found[name] = {**about, **value, "cell": assigned.get(name, 0)}
     return found
 
 

@@ -69,13 +69,14 @@ def present(project: Project, path: str) -> str:
 def imported(notebook: Path) -> set[str]:
     """Return the library's modules that a notebook imports, directly or by way of others."""
     found: set[str] = set()
-    ahead = [name for cell in _sources(notebook) for name in _imports(cell)]
+    cells = json.loads(notebook.read_bytes())["cells"]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    ahead = [name for source in sources for name in _imports(source)]
     while ahead:
         name = ahead.pop()
-        if name not in found and (file := _file(name)):
+        if name and name not in found and (file := _file(name)):
             found.add(name)
-            parents = name.rpartition(".")[0]
-            ahead += [*_imports(file.read_text("utf-8")), *([parents] if parents else [])]
+            ahead += [name.rpartition(".")[0], *_imports(file.read_text("utf-8"))]
     return found
 
 
@@ -186,11 +187,6 @@ def _imports(source: str) -> set[str]:
         if isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return {name for name in names if name.partition(".")[0] == "emergence"}
-
-
-def _sources(notebook: Path) -> list[str]:
-    cells = json.loads(notebook.read_bytes())["cells"]
-    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
 
 def _cells(content: bytes) -> bytes:

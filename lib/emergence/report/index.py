@@ -8,7 +8,7 @@ from markupsafe import Markup
 from emergence.report import verdict
 from emergence.report.freshness import INDEX
 from emergence.report.project import Project, write_whole
-from emergence.report.verdict import SIGNS, Claim
+from emergence.report.verdict import Claim
 
 
 def write(project: Project) -> None:
@@ -18,8 +18,7 @@ def write(project: Project) -> None:
     pages = {name: verdict.read(project, name) for name in project.pages()}
     cards = [_card(project, name, claim) for name, claim in pages.items() if claim.quantities]
     rest = [{"name": n, "claim": c} for n, c in pages.items() if not c.quantities]
-    made = [card["verdict"] for card in cards if card["verdict"]]
-    parts = {"cards": cards, "background": rest, "answer": _answer(made)}
+    parts = {"cards": cards, "background": rest}
     write_whole(project.page(INDEX), filled("home.html.j2", parts, "the front page"))
 
 
@@ -32,14 +31,7 @@ def _card(project: Project, name: str, claim: Claim) -> dict[str, Any]:
         "name": name,
         "claim": claim,
         "verdict": found.get("verdict", ""),
-        "sign": SIGNS.get(found.get("verdict", ""), ""),
         "answer": found.get("answer", ""),
         "alt": found.get("figure", {}).get("alt", ""),
         "figure": Markup(svg.replace("-n-", f"-{name}-")),
     }
-
-
-def _answer(verdicts: list[str]) -> str:
-    counts = [(words, verdicts.count(words)) for words in SIGNS if words in verdicts]
-    told = ", ".join(f"{count} {words}" for words, count in counts)
-    return f"Of {len(verdicts)} claims put to the test: {told}." if verdicts else ""

@@ -40,17 +40,14 @@ class Parameter:
     def fits(self, value: Any) -> bool:
         """Tell whether a value has the type and lies in the range."""
         if not self.many:
-            return self._typed(value) and self._inside(value)
-        if not isinstance(value, list) or len({repr(one) for one in value}) < len(value):
+            return self._one(value)
+        alone = isinstance(value, list) and len({repr(one) for one in value}) == len(value)
+        return alone and all(map(self._one, value))
+
+    def _one(self, value: Any) -> bool:
+        kinds = (int, float) if self.kind == "float" else (_KINDS[self.kind],)
+        if type(value) not in kinds or (isinstance(value, float) and not math.isfinite(value)):
             return False
-        return all(self._typed(one) and self._inside(one) for one in value)
-
-    def _typed(self, value: Any) -> bool:
-        if self.kind == "float":
-            return type(value) in (int, float) and math.isfinite(value)
-        return type(value) is _KINDS[self.kind]
-
-    def _inside(self, value: Any) -> bool:
         if choice := _CHOICE.search(self.comment):
             return str(value) in [word.strip().strip("'\"") for word in choice[1].split(",")]
         if bounds := _RANGE.search(self.comment):

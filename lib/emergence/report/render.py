@@ -17,7 +17,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from emergence.errors import ReportError
-from emergence.report import theme
+from emergence.plots import theme
 from emergence.report.article import Article
 from emergence.report.cells import DETAIL, FIGURE, INJECTED, TABLE, VERDICT, numbers, place, tags
 from emergence.report.findings import assignments

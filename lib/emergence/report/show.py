@@ -17,11 +17,10 @@ from matplotlib.figure import Figure
 
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
+from emergence.plots.theme import RC
 from emergence.report.cells import FIGURE, TABLE, publish
 from emergence.report.svg import drawn
-from emergence.report.theme import RC
 from emergence.report.values import csv, plain, shown
-from emergence.report.verdict import known_title
 
 WIDE, NARROW = 7.2, 3.4
 """Widths in inches that a figure is drawn for: an article's column, a phone's."""
@@ -58,7 +57,8 @@ def show(
     alt : str
         What is to be seen, for who does not see it.
     title : str, optional
-        The figure's finding; from `claims.toml`, `[claim.titles.name]`, if left out.
+        The figure's finding; the page has it from `claims.toml`, `[claim.titles.name]`, if
+        left out.
     key : bool
         Whether the figure stands at the top of the page and in the index.
     height : float, optional
@@ -75,11 +75,10 @@ def show(
     ReportError
         If the caption, description or data are missing or the caption too long.
     """
-    frame = data if data is not None else _frame(plot)
-    _check("figure", name, caption, frame)
+    _check("figure", name, caption)
+    frame = data if data is not None else _frame(plot, name)
     if not alt.strip():
         raise ReportError(f"figure {name}: alt is empty; say in it what is to be seen")
-    title = title if title is not None else known_title(name)
     figures = _figures(plot, height, wrap, by)
     forms = {form: drawn(figure, f"{name}-{form[0]}") for form, figure in figures.items()}
     about = {"name": name, "title": title, "caption": caption, "alt": alt, "key": key}
@@ -105,7 +104,7 @@ def table(frame: pd.DataFrame, name: str, *, caption: str) -> None:
     ReportError
         If the caption is missing or too long, or there is nothing in the frame.
     """
-    _check("table", name, caption, frame)
+    _check("table", name, caption)
     indexed = any(label is not None for label in frame.index.names)
     flat = frame.reset_index() if indexed else frame
     columns = [_column(flat[label]) for label in flat.columns]
@@ -117,7 +116,7 @@ def table(frame: pd.DataFrame, name: str, *, caption: str) -> None:
     publish(TABLE, content, readable)
 
 
-def _check(kind: str, name: str, caption: str, frame: pd.DataFrame | None) -> None:
+def _check(kind: str, name: str, caption: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
         raise ReportError(
             f"{kind} {name[:80]!r}: a name has lower case letters, digits and hyphens; rename it"
@@ -128,13 +127,13 @@ def _check(kind: str, name: str, caption: str, frame: pd.DataFrame | None) -> No
             f"{kind} {name}: its caption has {words} words; say what is shown in 1 to "
             f"{CAPTION_WORDS}"
         )
-    if frame is None:
-        raise ReportError(f"{kind} {name}: it has no data to download; give them as data=")
 
 
-def _frame(plot: Any) -> pd.DataFrame | None:
+def _frame(plot: Any, name: str) -> pd.DataFrame:
     found = plot._data.source_data if isinstance(plot, so.Plot) else getattr(plot, "data", None)
-    return found if isinstance(found, pd.DataFrame) else None
+    if not isinstance(found, pd.DataFrame):
+        raise ReportError(f"figure {name}: it has no data to download; give them as data=")
+    return found
 
 
 def _figures(
@@ -180,7 +179,7 @@ def _legend_above(figure: Figure, contents: list[Any], columns: int) -> None:
         for label, artist in zip(labels, artists, strict=True):
             drawn_as.setdefault(label, []).append(artist)
     if drawn_as:
-        handles = [tuple(artists) for artists in drawn_as.values()]
+        handles: list[Any] = [tuple(artists) for artists in drawn_as.values()]
         figure.legend(handles, list(drawn_as), loc="outside upper left", ncols=columns)
 
 

@@ -15,18 +15,15 @@ from emergence.report.project import Project
 from emergence.report.values import kept
 
 State = Literal["beyond", "short", "open"]
-Words = Literal["not supported", "supported in part", "supported", "not settled"]
 
 UNSETTLED = "not settled"
 """The verdict that stands outside the order of the others."""
 
-SIGNS = {"supported": "✓", "supported in part": "◐", "not supported": "✗", UNSETTLED: "?"}
-"""The sign that stands in a verdict's badge."""
+VERDICTS = ("supported", "supported in part", "not supported", UNSETTLED)
+"""What a row of the table may say."""
 
 PLACE = r"\{(\w+)(\.value)?\}"
 """Where an answer names a quantity: `{share}` with its interval, `{share.value}` without."""
-
-_judged: dict[str, dict[str, State]] = {}
 
 
 class _Table(BaseModel):
@@ -125,7 +122,6 @@ def judge(
     verdict, answer = row["verdict"], row["answer"]
     if changed := _changed(claim, quantities, choices, verdict):
         verdict, answer = UNSETTLED, _unsettled(claim, name, changed)
-    _judged[name] = states
     values = {key: kept(estimate) for key, estimate in quantities.items()}
     found = {"verdict": verdict, "answer": answer, "states": states, "values": values}
     text = f"**{verdict.capitalize()}.** {filled(answer, values)}"
@@ -139,15 +135,6 @@ def filled(answer: str, values: Mapping[str, Mapping[str, Any]]) -> str:
         return str(values[match[1]]["short" if match[2] else "shown"])
 
     return re.sub(PLACE, text, answer)
-
-
-def known_title(figure: str) -> str | None:
-    """Return a figure's title in `claims.toml` as far as it can be chosen already."""
-    project = Project.find()
-    for name, table in project.claims().items():
-        if figure in table.get("titles", {}):
-            return read(project, name).figure_title(figure, _judged.get(name, {}))
-    return None
 
 
 def _found(
@@ -179,10 +166,10 @@ def _unsettled(claim: Claim, name: str, changed: list[str]) -> str:
 def _check(name: str, claim: Claim) -> None:
     names = set(claim.quantities)
     for row in claim.verdicts:
-        if set(row) != names | {"verdict", "answer"} or row["verdict"] not in SIGNS:
+        if set(row) != names | {"verdict", "answer"} or row["verdict"] not in VERDICTS:
             raise ReportError(
                 f"claims.toml [{name}] verdicts: {row.get('answer', row)!r:.80}: a row has a state "
-                f"for {', '.join(names)}, an answer, and a verdict of {', '.join(SIGNS)}"
+                f"for {', '.join(names)}, an answer, and a verdict of {', '.join(VERDICTS)}"
             )
     answers = [row["answer"] for row in claim.verdicts] + list(claim.unsettled.values())
     used = {key for answer in answers for key in re.findall(r"\{(.*?)\}", answer)}

@@ -31,7 +31,7 @@ VARIABLES = {
 }
 """Of each colour the CSS variable that stands for it on a page, and its value in the dark."""
 
-RC: dict[str, Any] = {
+RC: dict[Any, Any] = {
     "axes.axisbelow": True,
     "axes.edgecolor": SOFT,
     "axes.facecolor": "none",
