@@ -11,6 +11,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn.objects as so
+from IPython import get_ipython
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -27,6 +28,10 @@ WIDE, NARROW = 7.2, 3.4
 
 CAPTION_WORDS = 40
 """Most words of a caption."""
+
+# In JupyterLab numbers in prose are written as a page writes them.
+if (_shell := get_ipython()) is not None:
+    _shell.display_formatter.formatters["text/plain"].float_precision = "%.3g"
 
 _HEIGHT, _ROW_HEIGHT, _EDGES = 3.6, 1.8, 0.6
 
