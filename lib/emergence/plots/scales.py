@@ -1,11 +1,33 @@
 """Axes in words that people use: sizes as 10M and 1B, scores over their whole range."""
 
+import itertools
 import textwrap
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 import seaborn.objects as so
 from matplotlib.ticker import FuncFormatter
+
+from emergence.plots.theme import BLUE, GREEN, OCHRE, PALETTE, PURPLE, SKY, SOFT, VERMILION
+
+FAMILIES: Mapping[str, str] = {
+    "BIG-G": BLUE,
+    "BIG-G T=0": BLUE,
+    "GPT-3": VERMILION,
+    "GPT": VERMILION,
+    "Gopher": GREEN,
+    "LaMDA": GREEN,
+    "PaLM": PURPLE,
+    "GPT-Neo/J": SKY,
+    "OPT": VERMILION,
+    "Pythia": GREEN,
+    "Qwen1.5": PURPLE,
+    "BLOOM": OCHRE,
+    "Llama": BLUE,
+    "OLMo ladder": BLUE,
+}
+"""The colour of each family in every figure; two that share one never meet in a figure."""
 
 
 def sizes() -> so.Continuous:
@@ -32,6 +54,47 @@ def size_in_words(size: float) -> str:
         if size >= unit * 0.9995:
             return f"{size / unit:.3g}{name}"
     return f"{size:.3g}"
+
+
+def scaling_plot(
+    frame: pd.DataFrame, color: str | None = None, *, y: str = "right answers", x: str = "params"
+) -> so.Plot:
+    """Draw scaling curves: scores by size, with intervals, guessing and people where known.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `emergence.curves.tidy` returns it. Of the columns `chance` and `people` the former is
+        drawn dotted, the latter dashed, if they are there.
+    color : str, optional
+        Column that tells curves of one panel apart; families keep their colour in all figures.
+    y : str
+        What is scored, for the axis.
+    x : str
+        Column of the sizes.
+
+    Returns
+    -------
+    seaborn.objects.Plot
+        To be extended, or shown with `by` for panels.
+    """
+    plot = so.Plot(frame, x=x, y="value", ymin="low", ymax="high", color=color)
+    plot = plot.add(so.Band(), legend=False).add(so.Line(marker="o", pointsize=4))
+    for column, style in (("chance", ":"), ("people", "--")):
+        if column in frame and frame[column].notna().any():
+            plot = plot.add(so.Line(color=SOFT, linestyle=style), y=column, color=None)
+    if color == "family":
+        plot = plot.scale(color=_family_colours(frame["family"].unique()))
+    axes = plot.scale(x=sizes(), y=percent()).limit(y=(-0.02, 1.02))
+    return axes.label(x="parameters", y=y, color="", title=in_words)
+
+
+def _family_colours(families: Iterable[str]) -> dict[str, str]:
+    """Give known families their colour, and the others what is left."""
+    chosen = {family: FAMILIES[family] for family in families if family in FAMILIES}
+    left = [colour for colour in PALETTE if colour not in chosen.values()]
+    others = [family for family in families if family not in chosen]
+    return chosen | dict(zip(others, itertools.cycle(left or PALETTE)))
 
 
 def in_words(name: str) -> str:
