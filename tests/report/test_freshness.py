@@ -1,7 +1,6 @@
 """What makes a page stale, and that nothing else does."""
 
 import fcntl
-import json
 import shutil
 import subprocess
 import sys
@@ -78,14 +77,6 @@ def test_a_change_makes_stale_what_depends_on_it(project, name, old, new, stale)
     assert old in text
     path.write_text(text.replace(old, new))
     assert set(outdated(project)) == stale
-
-
-def test_outputs_of_a_notebook_do_not_make_it_stale(project):
-    path = project.notebook("background")
-    notebook = json.loads(path.read_text())
-    notebook["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "1"}]
-    path.write_text(json.dumps(notebook))
-    assert outdated(project) == {}
 
 
 def test_data_behind_a_link_that_leads_out_count(project, tmp_path):

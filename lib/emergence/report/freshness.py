@@ -49,8 +49,7 @@ def inputs(project: Project, name: str, data: Iterable[str] = ()) -> Made:
 def present(project: Project, path: str) -> str:
     """Return the digest of what a path holds now, empty where there is nothing.
 
-    Of a notebook its cells' text and tags count, of `claims.toml#name` that table, of
-    `claims.toml#*` the pages and their titles.
+    Of `claims.toml#name` that table counts, of `claims.toml#*` the pages and their titles.
     """
     file, _, table = path.partition("#")
     full = (_LIB if file.startswith("lib/") else project.root) / file
@@ -63,7 +62,7 @@ def present(project: Project, path: str) -> str:
         titles = [[name, claims[name].get("title")] for name in project.pages()]
         counted = titles if table == "*" else claims.get(table)
         return digest(json.dumps(counted, default=str).encode())
-    return digest(_cells(content) if full.suffix == ".ipynb" else content)
+    return digest(content)
 
 
 def imported(notebook: Path) -> set[str]:
@@ -187,15 +186,6 @@ def _imports(source: str) -> set[str]:
         if isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return {name for name in names if name.partition(".")[0] == "emergence"}
-
-
-def _cells(content: bytes) -> bytes:
-    try:
-        cells = json.loads(content)["cells"]
-        kept = [[c["cell_type"], "".join(c["source"]), c["metadata"].get("tags")] for c in cells]
-        return json.dumps(kept).encode()
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return content
 
 
 def main() -> int:

@@ -12,42 +12,52 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from emergence.errors import ParameterError, ReportError
 from emergence.report.cells import INJECTED, PARAMETERS, tags
 
-_KINDS: dict[str, type] = {"int": int, "float": float, "str": str, "bool": bool}
+_ALLOWED: list[Any] = [int, float, str, bool]
+_TYPES = {kind.__name__: kind for kind in _ALLOWED}
+_TYPES |= {"list[int]": list[int], "list[float]": list[float], "list[str]": list[str]}
 _RANGE = re.compile(r"([\[(])\s*([^\s,\[\]()]*)\s*,\s*([^\s,\[\]()]*)\s*([\])])\s*$")
 _CHOICE = re.compile(r"\{([^{}]*)\}\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One declared parameter."""
+    """One declared parameter; its range or choices stand at the end of its comment."""
 
     name: str
     kind: str
-    many: bool
     default: Any
     comment: str
 
-    @property
-    def allowed(self) -> str:
-        """What may be given, in words."""
-        domain = _RANGE.search(self.comment) or _CHOICE.search(self.comment)
-        within = f" in {domain[0].strip()}" if domain else ""
-        return f"a list of {self.kind}{within}, each once" if self.many else f"{self.kind}{within}"
+    def read(self, value: Any) -> Any:
+        """Return a value, or the command line's text for one, if it has the type and range."""
+        adapter = TypeAdapter(_TYPES[self.kind])
+        many = self.kind.startswith("list")
+        try:
+            if isinstance(value, str) and many:
+                words = [word.strip(" '\"") for word in value.strip("[] ").split(",")]
+                read = adapter.validate_python([word for word in words if word])
+            elif isinstance(value, str):
+                read = adapter.validate_strings(value)
+            else:
+                read = adapter.validate_python(value, strict=True)
+            if not self._fits(read if many else [read]):
+                raise ValueError
+        except ValueError as error:  # pydantic's own is one
+            raise ParameterError(
+                f"parameter {self.name} cannot be {repr(value)[:80]}; it is a {self.kind}"
+                f"{', each once' if many else ''}: {self.comment}"
+            ) from error
+        return read
 
-    def fits(self, value: Any) -> bool:
-        """Tell whether a value has the type and lies in the range."""
-        if not self.many:
-            return self._one(value)
-        alone = isinstance(value, list) and len({repr(one) for one in value}) == len(value)
-        return alone and all(map(self._one, value))
+    def _fits(self, values: list[Any]) -> bool:
+        return len(set(values)) == len(values) and all(map(self._inside, values))
 
-    def _one(self, value: Any) -> bool:
-        kinds = (int, float) if self.kind == "float" else (_KINDS[self.kind],)
-        if type(value) not in kinds or (isinstance(value, float) and not math.isfinite(value)):
-            return False
+    def _inside(self, value: Any) -> bool:
         if choice := _CHOICE.search(self.comment):
             return str(value) in [word.strip().strip("'\"") for word in choice[1].split(",")]
         if bounds := _RANGE.search(self.comment):
@@ -55,7 +65,7 @@ class Parameter:
             above = not low or (value >= float(low) if left == "[" else value > float(low))
             below = not high or (value <= float(high) if right == "]" else value < float(high))
             return above and below
-        return True
+        return isinstance(value, str) or math.isfinite(value)
 
 
 def declared(cells: Sequence[Any], where: str) -> dict[str, Parameter]:
@@ -70,9 +80,14 @@ def declared(cells: Sequence[Any], where: str) -> dict[str, Parameter]:
             f"{where}: {tagged.count(True)} cells are tagged {PARAMETERS}; tag the first code "
             "cell, and no other"
         )
-    source = "".join(code[0]["source"])
-    place = f"{where}, cell tagged {PARAMETERS}"
-    made = [_parameter(*line, place) for line in _lines(source, place)]
+    source, place = "".join(code[0]["source"]), f"{where}, cell tagged {PARAMETERS}"
+    try:
+        nodes = ast.parse(source).body
+    except SyntaxError as error:
+        raise ReportError(f"{place}, line {error.lineno}: {error.msg}; mend it") from error
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
+    made = [_parameter(node, comments.get(node.end_lineno or 0), place) for node in nodes]
     return {parameter.name: parameter for parameter in made}
 
 
@@ -80,15 +95,19 @@ def of_notebook(path: Path) -> dict[str, Parameter]:
     """Read the parameters that a notebook's file declares."""
     where = f"notebooks/{path.name}"
     try:
-        cells = json.loads(path.read_bytes())["cells"]
-        return declared(cells, where)
+        return declared(json.loads(path.read_bytes())["cells"], where)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReportError(f"{where} is no notebook ({error}); restore it") from error
 
 
 def check(parameters: Mapping[str, Parameter], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was given as values of the declared types."""
-    return {name: _checked(parameters, name, value) for name, value in given.items()}
+    for name in given:
+        if name not in parameters:
+            close = get_close_matches(name, parameters, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(parameters)}"
+            raise ParameterError(f"parameter {name[:80]} is not declared by this notebook; {hint}")
+    return {name: parameters[name].read(value) for name, value in given.items()}
 
 
 def check_injected(cells: Sequence[Any], where: str) -> None:
@@ -100,67 +119,19 @@ def check_injected(cells: Sequence[Any], where: str) -> None:
             check(known, {ast.unparse(n.targets[0]): ast.literal_eval(n.value) for n in nodes})
 
 
-def _checked(parameters: Mapping[str, Parameter], name: str, value: Any) -> Any:
-    if name not in parameters:
-        close = get_close_matches(name, parameters, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(parameters)}"
-        raise ParameterError(f"parameter {name[:80]} is not declared by this notebook; {hint}")
-    parameter = parameters[name]
-    read = _read(parameter, value) if isinstance(value, str) else value
-    if not parameter.fits(read):
-        raise ParameterError(
-            f"parameter {name} cannot be {repr(value)[:80]}; it is {parameter.allowed}: "
-            f"{parameter.comment}"
-        )
-    return float(read) if parameter.kind == "float" and not parameter.many else read
-
-
-def _read(parameter: Parameter, text: str) -> Any:
-    if parameter.many and not text.lstrip().startswith("["):
-        words = [word.strip() for word in text.split(",") if word.strip()]
-        return [_literal(word, parameter.kind) for word in words]
-    return _literal(text, "list" if parameter.many else parameter.kind)
-
-
-def _literal(text: str, kind: str) -> Any:
-    if kind == "str":
-        return text
-    try:
-        return ast.literal_eval({"true": "True", "false": "False"}.get(text.lower(), text))
-    except (ValueError, SyntaxError):
-        return text
-
-
-def _lines(source: str, place: str) -> list[tuple[ast.AnnAssign, str]]:
-    try:
-        nodes = ast.parse(source).body
-    except SyntaxError as error:
-        raise ReportError(f"{place}, line {error.lineno}: {error.msg}; mend it") from error
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
-    for node in nodes:
-        if not (isinstance(node, ast.AnnAssign) and comments.get(node.end_lineno or 0)):
-            raise ReportError(
-                f"{place}, line {node.lineno}: write `name: type = literal  # comment`"
-            )
-    typed = [node for node in nodes if isinstance(node, ast.AnnAssign)]
-    return [(node, comments[node.end_lineno or 0]) for node in typed]
-
-
-def _parameter(node: ast.AnnAssign, comment: str, place: str) -> Parameter:
-    kind, many = ast.unparse(node.annotation), False
-    if found := re.fullmatch(r"list\[(\w+)\]", kind):
-        kind, many = found[1], True
-    try:
-        default = ast.literal_eval(node.value or ast.parse("_").body[0])
-        if kind not in _KINDS:
-            raise ValueError(f"{kind} is no type that a parameter may have")
-        made = Parameter(ast.unparse(node.target), kind, many, default, comment)
-        if not made.fits(default):
-            raise ValueError(f"the default {default!r} does not fit {made.allowed}")
-    except (ValueError, TypeError) as error:
+def _parameter(node: ast.stmt, comment: str | None, place: str) -> Parameter:
+    place = f"{place}, line {node.lineno}"
+    if not isinstance(node, ast.AnnAssign) or node.value is None or not comment:
+        raise ReportError(f"{place}: write `name: type = literal  # comment`")
+    kind = ast.unparse(node.annotation)
+    if kind not in _TYPES:
         raise ReportError(
-            f"{place}, line {node.lineno}: {error}; a parameter is an int, float, str, bool or a "
-            "list of these, a literal within its own range or choices"
-        ) from error
+            f"{place}: {kind} is no type of a parameter; there are {', '.join(_TYPES)}"
+        )
+    try:
+        made = Parameter(ast.unparse(node.target), kind, ast.literal_eval(node.value), comment)
+        if made.read(made.default) != made.default:
+            raise ValueError(f"{made.default!r} is no {kind}")
+    except (ValueError, ParameterError) as error:
+        raise ReportError(f"{place}: the default is no literal that fits: {error}") from error
     return made
