@@ -31,6 +31,7 @@ def make(
     made, claim = inputs(project, name), verdict.read(project, name)
     notebook, data = _executed(project, name, given, started)
     ended()
+    started(f"notebooks/{name}.ipynb")
     made |= {path: present(project, path) for path in data}
     page = render.Page(project, name, claim, notebook)
     parts = {**page.parts(), **_about(project, name, given, made)}
