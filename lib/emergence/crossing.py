@@ -1,0 +1,172 @@
+"""The size at which a curve reaches a fixed score, and how sizes differ between two curves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq, isotonic_regression, minimize_scalar
+from scipy.stats import CensoredData, norm, t
+
+from emergence.curves import Curves
+from emergence.errors import CurveError, SelectionError
+from emergence.estimate import Estimate
+
+Floats = NDArray[np.float64]
+
+
+def crossings(curves: Curves, share: float = 0.5) -> tuple[Floats, Floats]:
+    """Return the size at which each curve has gone a share of the way from chance to perfect.
+
+    The curve is (y - chance) / (1 - chance), made monotone in size by isotonic regression with
+    equal weights, and linear in log10 of size between neighbouring models.
+
+    Parameters
+    ----------
+    curves : Curves
+        Curves whose best score is 1; a metric without chance level starts at 0.
+    share : float
+        0.5 is half of the way.
+
+    Returns
+    -------
+    low, high : ndarray, shape (curves,)
+        log10 of the size, twice. Where the largest model has not gone so far, its size and
+        infinity; where the smallest already has, minus infinity and its size.
+    """
+    chance = np.nan_to_num(curves.chance)[:, None]
+    way = (curves.y - chance) / (1 - chance)
+    found = np.array([_crossing(x, row, share) for x, row in zip(curves.x, way, strict=True)])
+    return found[:, 0], found[:, 1]
+
+
+def size_factors(
+    first: Curves, second: Curves, on: Sequence[str] = ("family",), share: float = 0.5
+) -> pd.DataFrame:
+    """Compare the sizes at which pairs of curves reach one score.
+
+    Only models that were scored on both curves of a pair count.
+
+    Parameters
+    ----------
+    first, second : Curves
+        Chosen from curves that were aligned together.
+    on : sequence of str
+        The labels that the two curves of a pair share.
+    share : float
+        The score, as of `crossings`.
+
+    Returns
+    -------
+    DataFrame, one row a pair
+        The labels of `on`; `first_low`, `first_high`, `second_low`, `second_high`, the sizes
+        between which each crossing lies, equal where it is reached among the models; `low` and
+        `high`, between which the factor second / first lies: equal where both are reached
+        among the models, 0 and infinity where neither is.
+
+    Raises
+    ------
+    SelectionError
+        If labels of `on` do not tell the curves of one side apart, or no two curves share them.
+    CurveError
+        If two curves of a pair were not aligned together.
+    """
+    pairs = _paired(first, second, list(on))
+    one, other = first.take(pairs["place"].to_numpy()), second.take(pairs["place_2"].to_numpy())
+    if not np.array_equal(one.x, other.x, equal_nan=True):
+        raise CurveError("the two curves of a pair have other models; align them together")
+    both = np.isfinite(one.y) & np.isfinite(other.y)
+    a, b = (crossings(replace(c, y=np.where(both, c.y, np.nan)), share) for c in (one, other))
+    ends = {"first_low": a[0], "first_high": a[1], "second_low": b[0], "second_high": b[1]}
+    factors = {"low": b[0] - a[1], "high": b[1] - a[0]}
+    return pairs[list(on)].assign(**{name: 10**end for name, end in (ends | factors).items()})
+
+
+def mean_factor(low: ArrayLike, high: ArrayLike, confidence: float = 0.95) -> Estimate:
+    """Return the geometric mean of factors over independent units, some of them censored.
+
+    log10 of the factors is normal over units; a unit of which only a bound is known adds the
+    probability beyond it, and one without any bound adds nothing. The interval holds every
+    mean m whose likelihood ratio 2 (max l - max l(m)) is at most
+    n log(1 + t² / (n - 1)), t the quantile of Student's distribution with n - 1 degrees of
+    freedom. Without censoring that is Student's interval.
+
+    Parameters
+    ----------
+    low, high : array_like, shape (units,)
+        Ends between which each factor lies, as of `size_factors`.
+    confidence : float
+        Of the interval.
+
+    Returns
+    -------
+    Estimate
+        In times, with the number of units that have a bound. No value where fewer than two
+        factors are known; no interval with fewer than five units.
+    """
+    with np.errstate(divide="ignore"):
+        ends = np.log10(np.column_stack([low, high]).astype(float))
+    ends = ends[np.isfinite(ends).any(axis=1)]
+    n = len(ends)
+    if (ends[:, 0] == ends[:, 1]).sum() < 2:
+        return Estimate(np.nan, n=n, unit="times")
+    middle, deviation = norm.fit(_censored(ends))
+    if n < 5:
+        return Estimate(float(10**middle), n=n, unit="times")
+    cut = n * np.log1p(t.ppf((1 + confidence) / 2, n - 1) ** 2 / (n - 1)) / 2
+    least = _profile(middle, ends) + cut
+    lower, upper = (_limit(middle, side * max(deviation, 1e-6), least, ends) for side in (-1, 1))
+    return Estimate(float(10**middle), 10**lower, 10**upper, n, "times")
+
+
+def _crossing(x: Floats, way: Floats, share: float) -> tuple[float, float]:
+    size, height = x[np.isfinite(way)], way[np.isfinite(way)]
+    if not len(size):
+        return -np.inf, np.inf
+    monotone = isotonic_regression(height).x
+    if monotone[0] >= share:
+        return -np.inf, size[0]
+    if monotone[-1] < share:
+        return size[-1], np.inf
+    after = int(np.argmax(monotone >= share))
+    part = (share - monotone[after - 1]) / (monotone[after] - monotone[after - 1])
+    at = size[after - 1] + part * (size[after] - size[after - 1])
+    return at, at
+
+
+def _paired(first: Curves, second: Curves, on: list[str]) -> pd.DataFrame:
+    sides = [side.labels[on].assign(place=range(len(side))) for side in (first, second)]
+    for side in sides:
+        if side.duplicated(on).any():
+            twice = side.loc[side.duplicated(on), on].iloc[0].to_dict()
+            raise SelectionError(f"two curves of {twice} on one side; select one, or pair by more")
+    pairs = sides[0].merge(sides[1], on=on, suffixes=("", "_2"))
+    if pairs.empty:
+        raise SelectionError(f"no two curves share {', '.join(on)}; select others")
+    return pairs
+
+
+def _censored(ends: Floats) -> CensoredData:
+    known, below, above = ends[:, 0] == ends[:, 1], np.isinf(ends[:, 0]), np.isinf(ends[:, 1])
+    return CensoredData(ends[known, 0], left=ends[below, 1], right=ends[above, 0])
+
+
+def _profile(mean: float, ends: Floats) -> float:
+    """Return the least negative log-likelihood of a mean, over standard deviations."""
+    known, below = ends[:, 0] == ends[:, 1], np.isinf(ends[:, 0])
+    away = np.where(below, ends[:, 1] - mean, mean - ends[:, 0])
+
+    def loss(log_deviation: float) -> float:
+        z = away / np.exp(log_deviation)
+        return -float(np.where(known, norm.logpdf(z) - log_deviation, norm.logcdf(z)).sum())
+
+    return float(minimize_scalar(loss, bounds=(-12.0, 8.0), method="bounded").fun)
+
+
+def _limit(middle: float, step: float, least: float, ends: Floats) -> float:
+    for _ in range(12):
+        if _profile(middle + step, ends) > least:
+            return float(brentq(lambda mean: _profile(mean, ends) - least, middle, middle + step))
+        step *= 2
+    return float(np.copysign(np.inf, step))
