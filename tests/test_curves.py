@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from emergence import scores
-from emergence.curves import align, tidy
+from emergence.curves import align, paired, tidy
 from emergence.errors import SelectionError
 
 
@@ -86,3 +86,30 @@ def test_tidy_holds_every_point_and_no_other():
     given = frame.assign(params=frame["params"].round()).set_index(["family", "task", "params"])
     assert_allclose(given["value"].sort_index(), expected)
     assert_allclose(given["twice"].sort_index(), 2 * expected)
+
+
+def test_pairs_have_the_models_scored_on_both():
+    first = SMALL.assign(metric="soft")
+    pairs = paired(pd.concat([first, SMALL[SMALL["params"] > 1e7]]), "metric", "soft", "accuracy")
+    for half, metric in zip(pairs, ("soft", "accuracy"), strict=True):
+        assert half.labels[["task", "metric"]].to_numpy().tolist() == [
+            ["t1", metric],
+            ["t2", metric],
+        ]
+        assert_allclose(half.y, [[np.nan, np.nan, 0.7], [np.nan, 0.4, np.nan]])
+
+
+def test_pairs_may_differ_in_other_labels_but_not_be_ambiguous():
+    thought = SMALL.assign(prompt="thought", shots=8)
+    one, other = paired(pd.concat([SMALL, thought]), "prompt", "direct", "thought")
+    assert_array_equal(one.y, other.y)
+    assert other.labels["shots"].tolist() == [8, 8, 8]
+    twice = pd.concat([SMALL, SMALL.assign(shots=5), thought])
+    with pytest.raises(SelectionError, match="A t1 : several curves of prompt 'direct'"):
+        paired(twice, "prompt", "direct", "thought")
+
+
+def test_pairs_without_a_common_model_are_an_error():
+    other = SMALL[SMALL["family"] == "B"].assign(prompt="thought")
+    with pytest.raises(SelectionError, match="no model was scored under both"):
+        paired(pd.concat([SMALL[SMALL["family"] == "A"], other]), "prompt", "direct", "thought")

@@ -1,7 +1,7 @@
 """From rows of the tidy table to aligned arrays of many scaling curves."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,9 @@ from emergence.errors import SelectionError
 
 BY = ("source", "family", "task", "subtask", "prompt", "shots", "metric")
 """What tells one scaling curve from another."""
+
+PAIRED_BY = ("source", "family", "task", "subtask")
+"""What the two curves of a pair share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,13 @@ class Curves:
             scale = self.x[which[0]]
             yield which, scale[np.isfinite(scale)]
 
+    @staticmethod
+    def stack(sets: Sequence["Curves"]) -> "Curves":
+        """Return the curves of several sets that share their points, one after another."""
+        arrays = ([getattr(one, name) for one in sets] for name in ("x", "y", "n", "chance"))
+        labels = pd.concat([one.labels for one in sets], ignore_index=True)
+        return Curves(labels, *(np.concatenate(each) for each in arrays), sets[0].scale)
+
     def take(self, which: NDArray[np.int_] | NDArray[np.bool_]) -> "Curves":
         """Return the chosen curves, in the order asked for."""
         return Curves(
@@ -134,6 +144,52 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params") -> Curves:
         groups["chance"].first().to_numpy(dtype=float),
         scale,
     )
+
+
+def paired(
+    rows: pd.DataFrame, column: str, first: str, second: str, scale: scores.Scale = "params"
+) -> tuple[Curves, Curves]:
+    """Align two curves of the same models on the same task, such as two metrics or two prompts.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of the tidy table.
+    column : {"metric", "prompt"}
+        What the two curves of a pair differ in. They share source, family, task and subtask, and
+        may differ in the remaining labels too.
+    first, second : str
+        The two values of that column.
+    scale : {"params", "tokens", "flops"}
+        The horizontal axis.
+
+    Returns
+    -------
+    first, second : Curves
+        Curve i of both is one pair; NaN in both where a model was not scored on both. Pairs
+        without a model that was scored on both are left out.
+
+    Raises
+    ------
+    SelectionError
+        If a value is not there, no pair is, or two curves could be the one half of a pair.
+    """
+    curves = align(scores.select(rows, **{f"{column}s": [first, second]}), scale)
+    halves = [curves.take((curves.labels[column] == name).to_numpy()) for name in (first, second)]
+    keys = [half.labels[[*PAIRED_BY]].assign(place=range(len(half))) for half in halves]
+    for name, key in zip((first, second), keys, strict=True):
+        if (twice := key.duplicated([*PAIRED_BY])).any():
+            curve = " ".join(key.loc[twice, [*PAIRED_BY]].iloc[0])
+            raise SelectionError(f"{curve}: several curves of {column} {name!r}; select one first")
+    pairs = keys[0].merge(keys[1], on=[*PAIRED_BY], suffixes=("", "_second"))
+    one = halves[0].take(pairs["place"].to_numpy(dtype=int))
+    other = halves[1].take(pairs["place_second"].to_numpy(dtype=int))
+    both = np.isfinite(one.y) & np.isfinite(other.y)
+    if not both.any():
+        raise SelectionError(f"no model was scored under both {first!r} and {second!r}")
+    kept = both.any(axis=1)
+    one, other = (replace(half, y=np.where(both, half.y, np.nan)) for half in (one, other))
+    return one.take(kept), other.take(kept)
 
 
 def tidy(curves: Curves, confidence: float = 0.95) -> pd.DataFrame:
