@@ -3,8 +3,10 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from emergence.curves import Curves
 from emergence.errors import CurveError
@@ -156,3 +158,148 @@ def resampled(groups: ArrayLike, draws: int, seed: int) -> Floats:
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
     return drawn[:, group].astype(float)
+
+
+def kendall_tau(y: Floats) -> Floats:
+    """Return Kendall's tau of each curve's scores with size: -1 always down, 1 always up.
+
+    Concordant minus discordant pairs of models, divided by all pairs; ties count as neither.
+
+    Parameters
+    ----------
+    y : ndarray, shape (curves, points)
+        Scores in order of size; NaN where a model was not scored.
+
+    Returns
+    -------
+    ndarray, shape (curves,)
+        NaN for curves of fewer than two models.
+
+    References
+    ----------
+    Kendall 1938, doi:10.1093/biomet/30.1-2.81.
+    """
+    models = np.isfinite(y).sum(axis=1)
+    pairs = np.where(models > 1, models * (models - 1) / 2, np.nan)
+    return np.asarray(_pair_signs(y).sum(axis=1) / pairs)
+
+
+def task_trends(
+    curves: Curves, shared: ArrayLike, *, fdr: float = 0.05, draws: int = 20_000, seed: int = 0
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Test of each task, over all families together, whether scores go with size.
+
+    S is the sum over families of concordant minus discordant pairs of models of one family
+    (Kendall's test, stratified). Under the null hypothesis every order of a family's models is
+    equally likely. An order drawn holds for all tasks of the source, and for all families built
+    from one set of models: a model's luck on many tasks, or of one size in many families, is
+    not taken for many independent pieces of evidence.
+
+    Parameters
+    ----------
+    curves : Curves
+        Scores of which more is better; several sources, any families.
+    shared : array_like of str, shape (curves,)
+        The set of models that each curve's family is built from. Families of one set have the
+        same model at each place, as far as they reach.
+    fdr : float
+        False-discovery rate over the tasks of a source (Benjamini-Hochberg), rises and falls
+        together.
+    draws : int
+        Random orders.
+    seed : int
+        Of the generator.
+
+    Returns
+    -------
+    trends : DataFrame, one row a task of a source
+        `source`, `task`, `families`, `tau` (S divided by the number of pairs), two-sided `p`,
+        and `trend`: "rises", "falls" or "none".
+    noise : DataFrame, shape (draws, sources)
+        Tasks that fall in each random order, at the largest p that counted in the data.
+
+    References
+    ----------
+    Hirsch, Slack & Smith 1982, doi:10.1029/WR018i001p00107.
+    """
+    rng = np.random.default_rng(seed)
+    sets = np.asarray(shared)
+    found, noise = [], {}
+    for source, rows in curves.labels.groupby("source"):
+        which = rows.index.to_numpy()
+        frame, noise[source] = _source_trends(curves.take(which), sets[which], fdr, draws, rng)
+        found.append(frame)
+    return pd.concat(found, ignore_index=True), pd.DataFrame(noise)
+
+
+def rises_and_falls(
+    trends: pd.DataFrame, noise: pd.DataFrame, names: ArrayLike, confidence: float = 0.95
+) -> dict[str, Estimate]:
+    """Return what share of the tasks with a trend rise, and how many fall beyond noise.
+
+    Parameters
+    ----------
+    trends, noise : DataFrame
+        As `task_trends` returns them.
+    names : array_like of str, shape (tasks,)
+        Tasks of one name, in several sources, count as one independent unit.
+    confidence : float
+        Of the intervals.
+
+    Returns
+    -------
+    dict of str to Estimate
+        `rising`: Wilson's interval for as many independent tasks as the names are worth,
+        (sum of sizes)² / (sum of squared sizes) over the groups of one name (Kish).
+        `falls`: tasks that fall; from those that remain when the random orders' upper quantile
+        is taken off, to all that do not rise: a fall may be there and not be seen.
+    """
+    told = trends["trend"] != "none"
+    rises = (trends["trend"] == "rises").sum()
+    falls = int(told.sum() - rises)
+    sizes = pd.Series(np.asarray(names))[told.to_numpy()].value_counts()
+    units = sizes.sum() ** 2 / max((sizes**2).sum(), 1)
+    share = rises / max(told.sum(), 1)
+    low, high = proportion_confint(share * units, max(units, 1e-9), 1 - confidence, "wilson")
+    lucky = noise.sum(axis=1).quantile((1 + confidence) / 2, interpolation="higher")
+    return {
+        "rising": Estimate(float(share), float(low), float(high), int(told.sum()), "%"),
+        "falls": Estimate(falls, max(0.0, falls - lucky), len(trends) - rises, len(trends)),
+    }
+
+
+def _source_trends(
+    curves: Curves, sets: NDArray[Any], fdr: float, draws: int, rng: np.random.Generator
+) -> tuple[pd.DataFrame, NDArray[np.int_]]:
+    task, names = pd.factorize(curves.labels["task"], sort=True)
+    sums = np.zeros((draws + 1, len(names)), dtype=np.float32)
+    for name in np.unique(sets):
+        own = sets == name
+        sums += _ordered_sums(curves.y[own], task[own], len(names), draws, rng)
+    p = 1 - (stats.rankdata(np.abs(sums), "min", axis=0) - 1) / len(sums)
+    counts = discoveries(p[0], fdr)
+    pairs = np.bincount(task, np.abs(curves.sizes * (curves.sizes - 1) / 2))
+    frame = pd.DataFrame({"source": curves.labels["source"].iloc[0], "task": names})
+    frame = frame.assign(families=np.bincount(task), tau=sums[0] / pairs, p=p[0])
+    frame["trend"] = np.select([counts & (sums[0] > 0), counts], ["rises", "falls"], "none")
+    largest = p[0][counts].max(initial=0.0)
+    lucky = (p[1:] <= largest) & (sums[1:] < 0)
+    return frame, lucky[:, frame["trend"] != "rises"].sum(axis=1)
+
+
+def _ordered_sums(
+    y: Floats, task: NDArray[np.int_], tasks: int, draws: int, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    """Return each task's S in the data's order of one set of models, and in random ones."""
+    y = y[:, np.isfinite(y).any(axis=0)]
+    signs = np.zeros((tasks, y.shape[1] * (y.shape[1] - 1) // 2), dtype=np.float32)
+    np.add.at(signs, task, _pair_signs(y))
+    order = np.arange(y.shape[1], dtype=np.float32)
+    drawn = rng.permuted(np.tile(order, (draws, 1)), axis=1)
+    return np.asarray(_pair_signs(np.vstack([order, drawn])) @ signs.T)
+
+
+def _pair_signs(y: NDArray[Any]) -> NDArray[Any]:
+    """Return 1 where the larger of two models is better, -1 where worse, shape (rows, pairs)."""
+    first, second = np.triu_indices(y.shape[1], 1)
+    return np.asarray(np.nan_to_num(np.sign(y[:, second] - y[:, first])))
