@@ -1,19 +1,28 @@
 """Error rates of the claim on sudden emergence: shares of narrow rises, families beyond doubt."""
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.special import expit
 
 from calibration.summary import summary
 from emergence.curves import Curves, align
+from emergence.estimate import Estimate
 from emergence.scores import load, select
 from emergence.stats import t_mean
-from emergence.widths import all_rises, rise_widths, sudden_families
+from emergence.widths import (
+    RiseWidths,
+    all_rises,
+    rise_widths,
+    sudden_families,
+    widths_of_many,
+)
 
 Floats = NDArray[np.float64]
 CLAIM = "emergence"
@@ -37,6 +46,8 @@ class World:
         Variance in units of binomial variance.
     families : bool
         Whether families differ: half of them have all of the narrow rises.
+    opened : bool
+        Whether the open families are simulated in it too.
     """
 
     narrow: float
@@ -45,18 +56,19 @@ class World:
     straight: bool = False
     noise: float = 1.0
     families: bool = False
+    opened: bool = False
 
 
 WORLDS = {
-    "none narrow": World(0.0),
+    "none narrow": World(0.0, opened=True),
     "one in ten narrow": World(0.1),
-    "three in ten narrow": World(0.3),
+    "three in ten narrow": World(0.3, opened=True),
     "all narrow": World(1.0),
     "three in ten narrow, at the last step": World(0.3, last=True),
     "none narrow, ceilings unreached": World(0.0, unreached=True),
     "three in ten narrow, straight lines": World(0.3, straight=True),
-    "none narrow, twice the noise": World(0.0, noise=2.0),
-    "three in ten narrow, half of the families": World(0.3, families=True),
+    "none narrow, twice the noise": World(0.0, noise=2.0, opened=True),
+    "three in ten narrow, half of the families": World(0.3, families=True, opened=True),
 }
 
 
@@ -65,13 +77,12 @@ def rows(draws: int) -> Iterator[dict[str, Any]]:
     bigg, opened = align(load(["bigbench_bigg"])), _opened()
     for name, world in WORLDS.items():
         if not world.families:
-            drawn = _parallel(_bigg_draw, bigg, world, draws)
-            truth, found = zip(*drawn, strict=True)
-            yield summary(CLAIM, "share_bigg", name, truth, found)
-        drawn = _parallel(_open_draw, opened, world, draws)
-        truths, shares, counts = zip(*drawn, strict=True)
-        yield summary(CLAIM, "share_open", name, truths, shares)
-        yield summary(CLAIM, "families", name, np.nan, counts)
+            truth, shares, _ = _drawn(bigg, world, draws)
+            yield summary(CLAIM, "share_bigg", name, truth, shares)
+        if world.opened:
+            truth, shares, counts = _drawn(opened, world, draws)
+            yield summary(CLAIM, "share_open", name, truth, shares)
+            yield summary(CLAIM, "families", name, np.nan, counts)
 
 
 def _opened() -> Curves:
@@ -82,22 +93,34 @@ def _opened() -> Curves:
     return align(scored[params.transform("max") >= 100 * params.transform("min")])
 
 
-def _parallel(draw: Callable[..., Any], curves: Curves, world: World, draws: int) -> list[Any]:
+def _drawn(curves: Curves, world: World, draws: int) -> Any:
+    """Return of each draw the true share, its estimate, and the families beyond doubt."""
     risen = rise_widths(curves).risen
-    return list(Parallel(2)(delayed(draw)(curves, risen, world, seed) for seed in range(draws)))
+    batches = np.array_split(np.arange(draws), max(2, draws // 20))
+    found = Parallel(2)(delayed(_batch)(curves, risen, world, seeds) for seeds in batches)
+    return zip(*itertools.chain.from_iterable(found), strict=True)
 
 
-def _bigg_draw(curves: Curves, risen: NDArray[np.bool_], world: World, seed: int) -> Any:
-    made, narrow = simulated(curves, risen, world, np.random.default_rng(seed))
-    return narrow[risen].mean(), rise_widths(made).share("task", draws=400)
+def _batch(
+    curves: Curves, risen: NDArray[np.bool_], world: World, seeds: NDArray[np.int_]
+) -> list[Any]:
+    made = [simulated(curves, risen, world, np.random.default_rng(seed)) for seed in seeds]
+    widths = widths_of_many([one for one, _ in made])
+    return [
+        _told(one, narrow & risen, risen) for one, (_, narrow) in zip(widths, made, strict=True)
+    ]
 
 
-def _open_draw(curves: Curves, risen: NDArray[np.bool_], world: World, seed: int) -> Any:
-    made, narrow = simulated(curves, risen, world, np.random.default_rng(seed))
-    rises = all_rises(rise_widths(made))
-    truth = curves.labels[risen].assign(narrow=narrow[risen]).groupby("family")["narrow"].mean()
+def _told(
+    widths: RiseWidths, narrow: NDArray[np.bool_], risen: NDArray[np.bool_]
+) -> tuple[float, Estimate, Estimate]:
+    rises = all_rises(widths)
+    if len(widths.curves.labels["family"].unique()) == 1:
+        return narrow[risen].mean(), widths.share("task", draws=400), sudden_families(rises)
+    families = widths.curves.labels["family"][risen]
+    truth = pd.Series(narrow[risen], families).groupby(level=0).mean().mean()
     share = t_mean(rises.groupby("family")["sudden"].mean(), unit="%")
-    return truth.mean(), share, sudden_families(rises)
+    return float(truth), share, sudden_families(rises)
 
 
 def simulated(
