@@ -75,7 +75,13 @@ class _Renderer(mistune.HTMLRenderer):
     def _refuse(self, what: str, remedy: str) -> str:
         raise ReportError(f"{self.article.where}: {what} cannot stand in the text; {remedy}")
 
-    def formula(self, text: str, display: str) -> str:
+    def inline_formula(self, text: str) -> str:
+        return self._formula(text, "inline")
+
+    def block_formula(self, text: str) -> str:
+        return f'<div class="math" tabindex="0">{self._formula(text, "block")}</div>\n'
+
+    def _formula(self, text: str, display: str) -> str:
         try:
             if len(re.findall(r"(?<!\\)\{", text)) != len(re.findall(r"(?<!\\)\}", text)):
                 raise ValueError("its braces do not match")
@@ -87,10 +93,10 @@ class _Renderer(mistune.HTMLRenderer):
                 f"{self.article.where}: the formula ${text.strip()[:80]}$ cannot be read: "
                 f"{error or type(error).__name__}; write it in plainer LaTeX"
             ) from error
-        return made if display == "inline" else f'<div class="math" tabindex="0">{made}</div>\n'
+        return made
 
-    def citation(self, keys: list[str]) -> str:
-        article = self.article
+    def citation(self, text: str) -> str:
+        article, keys = self.article, re.findall(r"[A-Za-z][\w:.-]*", text)
         links = ", ".join(article.bibliography.cite(key, article.where) for key in keys)
         return f'<span class="citation">[{links}]</span>'
 
@@ -100,30 +106,17 @@ class _Renderer(mistune.HTMLRenderer):
 
 def _extended(markdown: mistune.Markdown) -> None:
     inline, block = markdown.inline, markdown.block
-    inline.register("expression", EXPRESSION.pattern, _expression, before="link")
-    inline.register("citation", CITATION, _citation, before="link")
-    inline.register("formula", _INLINE_MATH, _formula, before="link")
-    block.register("block_formula", _BLOCK_MATH, _block_formula, before="list")
+    inline.register("expression", EXPRESSION.pattern, _rule("expression", "eval"), before="link")
+    inline.register("citation", CITATION, _rule("citation", "cited"), before="link")
+    inline.register("formula", _INLINE_MATH, _rule("inline_formula", "tex"), before="link")
+    block.register("shown", _BLOCK_MATH, _rule("block_formula", "shown_tex", 1), before="list")
 
 
-def _expression(inline: Any, match: re.Match[str], state: Any) -> int:
-    found = EXPRESSION.match(match[0])
-    state.append_token({"type": "expression", "raw": found[1] if found else ""})
-    return match.end()
+def _rule(kind: str, group: str, beyond: int = 0) -> Callable[[Any, re.Match[str], Any], int]:
+    """Return mistune's parser of a piece: what a group of its pattern holds."""
 
+    def parse(_: Any, match: re.Match[str], state: Any) -> int:
+        state.append_token({"type": kind, "raw": match[group]})
+        return match.end() + beyond
 
-def _citation(inline: Any, match: re.Match[str], state: Any) -> int:
-    keys = re.findall(r"[A-Za-z][\w:.-]*", match["cited"])
-    state.append_token({"type": "citation", "attrs": {"keys": keys}})
-    return match.end()
-
-
-def _formula(inline: Any, match: re.Match[str], state: Any) -> int:
-    state.append_token({"type": "formula", "raw": match["tex"], "attrs": {"display": "inline"}})
-    return match.end()
-
-
-def _block_formula(block: Any, match: re.Match[str], state: Any) -> int:
-    text = match["shown_tex"]
-    state.append_token({"type": "formula", "raw": text, "attrs": {"display": "block"}})
-    return match.end() + 1
+    return parse

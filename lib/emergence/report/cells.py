@@ -17,7 +17,7 @@ DETAIL = "detail"
 INJECTED = "injected-parameters"
 """The tag of the cell in which papermill puts the parameters it was given."""
 
-EXPRESSION = re.compile(r"\{eval\}`([^`\n]+)`")
+EXPRESSION = re.compile(r"\{eval\}`(?P<eval>[^`\n]+)`")
 """An inline expression in MyST's syntax."""
 
 

@@ -96,19 +96,6 @@ class InProcess(Engine):  # type: ignore[misc]
 
 def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> None:
     nb_man.cell_start(cell, index)
-    error = _run(shell, cell)
-    if error is None:
-        nb_man.cell_complete(cell, index)
-        return
-    nb_man.cell_exception(cell, index)
-    told = f"{type(error).__name__}: {error}".strip().splitlines()[0][:300]
-    remedy = "mend the cell, or run the notebook in JupyterLab to look closer"
-    if isinstance(error, SystemExit):
-        remedy = "a cell may not end the notebook; remove the call"
-    raise ReportError(f"{here}: {told}; {remedy}") from error
-
-
-def _run(shell: _Shell, cell: Any) -> BaseException | None:
     cell.execution_count = shell.execution_count
     with capture_output() as captured:
         result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
@@ -116,13 +103,21 @@ def _run(shell: _Shell, cell: Any) -> BaseException | None:
     printed = [new("stream", name="stdout", text=captured.stdout)] if captured.stdout else []
     rich = [new("display_data", data=o.data, metadata=o.metadata or {}) for o in captured.outputs]
     cell.outputs = [*printed, *rich]
-    error: BaseException | None = result.error_before_exec or result.error_in_exec
-    if isinstance(error, KeyboardInterrupt):
-        raise error
-    if error is not None:
+    if error := result.error_before_exec or result.error_in_exec:
         name, trace = type(error).__name__, list(shell.traceback)
         cell.outputs.append(new("error", ename=name, evalue=str(error), traceback=trace))
-    return error
+        nb_man.cell_exception(cell, index)
+        raise _named(error, here)
+    nb_man.cell_complete(cell, index)
+
+
+def _named(error: BaseException, here: str) -> BaseException:
+    if isinstance(error, KeyboardInterrupt):
+        return error
+    told = f"{type(error).__name__}: {error}".strip().splitlines()[0][:300]
+    ended = isinstance(error, SystemExit)
+    remedy = "remove the call: a cell may not end the notebook" if ended else "mend the cell"
+    return ReportError(f"{here}: {told}; {remedy}")
 
 
 def _evaluate(shell: _Shell, cell: Any, here: str) -> None:

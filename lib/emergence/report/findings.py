@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
 from emergence.errors import ReportError
 from emergence.report.cells import numbers
 from emergence.report.values import kept
@@ -14,18 +16,29 @@ MOST = 40
 """How many findings a page may have."""
 
 
+class Finding(BaseModel):
+    """What the file beside a notebook says of one of its variables."""
+
+    model_config = ConfigDict(extra="forbid")
+    definition: str = Field(min_length=1)
+    sources: list[str] = []
+
+
 def defined(path: Path) -> dict[str, dict[str, Any]]:
     """Read the file of findings beside a notebook: by name, definition and sources."""
     where = f"notebooks/{path.name}"
     try:
         read = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+        found = TypeAdapter(dict[str, Finding]).validate_python(read)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = " ".join(map(str, first["loc"]))
+        raise ReportError(f"{where} [{key}]: {first['msg']}; mend it") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"{where}: {error}; mend it") from error
-    if len(read) > MOST:
-        raise ReportError(f"{where} defines {len(read)} findings, at most {MOST}; remove some")
-    for name, table in read.items():
-        _check(where, name, table)
-    return read
+    if len(found) > MOST:
+        raise ReportError(f"{where} defines {len(found)} findings, at most {MOST}; remove some")
+    return {name: finding.model_dump() for name, finding in found.items()}
 
 
 def evaluated(
@@ -60,12 +73,3 @@ def _assigned(source: str) -> set[str]:
         return set()
     stored = (node for node in nodes if isinstance(node, ast.Name))
     return {node.id for node in stored if isinstance(node.ctx, ast.Store)}
-
-
-def _check(where: str, name: str, table: Any) -> None:
-    known = isinstance(table, dict) and set(table) <= {"definition", "sources"}
-    if not known or not str(table.get("definition", "")).strip():
-        raise ReportError(
-            f'{where} [{name}]: a finding has `definition = "..."` and `sources = ["..."]`, '
-            "nothing else; write them"
-        )
