@@ -1,7 +1,8 @@
-"""One number of a curve: linearity, breakthroughness, and the steepest step."""
+"""One number of a curve: linearity, breakthroughness, its steepest part, how late it comes."""
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
 
 from emergence.curves import Curves
 
@@ -59,6 +60,70 @@ def steepest_step(curves: Curves) -> tuple[Floats, Floats]:
     """
     found = np.array([_steepest(x, y) for x, y in zip(curves.x, curves.y, strict=True)])
     return found[:, 0], found[:, 1]
+
+
+def steepest_rise(x: Floats, y: Floats, width: float) -> Floats:
+    """Return the most that each curve rises within a stretch of its scale.
+
+    The curve is y made monotone by isotonic regression and joined by straight lines in x, so
+    that scatter from point to point is no rise.
+
+    Parameters
+    ----------
+    x : ndarray, shape (curves, points)
+        log10 of the scale, ascending; NaN behind the last point.
+    y : ndarray, shape (curves, points)
+        Scores; NaN where there is none. Two at least.
+    width : float
+        Length of the stretch in units of x: 0.3 for a doubling.
+
+    Returns
+    -------
+    ndarray, shape (curves,)
+        Largest f(t + width) - f(t) inside the curve; the whole rise where it is shorter.
+    """
+    return np.array([_most_within(*curve, width) for curve in zip(x, y, strict=True)])
+
+
+def share_at_half(soft: Floats, hard: Floats) -> Floats:
+    """Return how much of one score's rise is done when another has made half of its gain.
+
+    The hard score is made monotone in the soft one by isotonic regression and joined by straight
+    lines: f. With a and b the least and the greatest soft score, the share is
+    (f((a + b) / 2) - f(a)) / (f(b) - f(a)). One half: in step; less: the hard score comes late.
+
+    Parameters
+    ----------
+    soft, hard : ndarray, shape (pairs, models)
+        Two scores of the same models, both higher where better, in any order; NaN where a model
+        has either not.
+
+    Returns
+    -------
+    ndarray, shape (pairs,)
+        NaN where the hard score does not rise.
+    """
+    return np.array([_at_half(*pair) for pair in zip(soft, hard, strict=True)])
+
+
+def _most_within(x: Floats, y: Floats, width: float) -> float:
+    scored = np.isfinite(x) & np.isfinite(y)
+    places, fit = x[scored], isotonic_regression(y[scored]).x
+    # The largest difference of a piecewise linear curve has an end at one of its points.
+    starts = np.concatenate([places, places - width])
+    starts = starts.clip(places[0], max(places[0], places[-1] - width))
+    rises = np.interp(starts + width, places, fit) - np.interp(starts, places, fit)
+    return float(rises.max())
+
+
+def _at_half(soft: Floats, hard: Floats) -> float:
+    scored = np.isfinite(soft) & np.isfinite(hard)
+    order = np.lexsort((hard[scored], soft[scored]))
+    places = soft[scored][order]
+    fit = isotonic_regression(hard[scored][order]).x
+    rise = fit[-1] - fit[0]
+    middle = np.interp((places[0] + places[-1]) / 2, places, fit)
+    return float((middle - fit[0]) / rise) if rise > 0 else np.nan
 
 
 def _steepest(x: Floats, y: Floats) -> tuple[float, float]:
