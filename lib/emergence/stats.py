@@ -303,3 +303,75 @@ def _pair_signs(y: NDArray[Any]) -> NDArray[Any]:
     """Return 1 where the larger of two models is better, -1 where worse, shape (rows, pairs)."""
     first, second = np.triu_indices(y.shape[1], 1)
     return np.asarray(np.nan_to_num(np.sign(y[:, second] - y[:, first])))
+
+
+def mean_curves(curves: Curves) -> Curves:
+    """Average each family's curves over its tasks, on the scale from chance to perfect.
+
+    Parameters
+    ----------
+    curves : Curves
+        Rates with numbers of questions, of one prompt.
+
+    Returns
+    -------
+    Curves
+        One curve a family: mean over its tasks of (y - chance) / (1 - chance), NaN where a model
+        lacks one of them. `n` is the number of questions of a rate with the same value and
+        binomial error, NaN where the mean is no rate; chance is 0, the task "mean".
+    """
+    chance = np.nan_to_num(curves.chance)[:, None]
+    way, error = (curves.y - chance) / (1 - chance), curves.y * (1 - curves.y) / curves.n
+    families = curves.labels.groupby(["source", "family"], sort=False).indices.values()
+    first = np.array([which[0] for which in families])
+    mean = np.array([way[which].mean(axis=0) for which in families])
+    scaled = error / (1 - chance) ** 2
+    variance = np.array([scaled[which].sum(axis=0) / len(which) ** 2 for which in families])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        n = np.where((mean > 0) & (variance > 0), mean * (1 - mean) / variance, np.nan)
+    labels = curves.labels.iloc[first].assign(task="mean", subtask="").reset_index(drop=True)
+    return Curves(labels, curves.x[first], mean, n, np.zeros(len(first)), curves.scale)
+
+
+def gain_slopes(first: Curves, second: Curves) -> pd.DataFrame:
+    """Return how the gain of the second prompt over the first grows with size, by family.
+
+    The slope is that of least squares with an effect of each task,
+    sum (x - x_t)(g - g_t) / sum (x - x_t)^2, where x is log10 of the size, g the difference
+    second - first on the scale from chance to perfect, and x_t and g_t are means over the
+    family's models that were scored on task t.
+
+    Parameters
+    ----------
+    first, second : Curves
+        As `emergence.curves.paired` returns them.
+
+    Returns
+    -------
+    DataFrame, one row a family
+        `source`, `family`, numbers of `models` and `tasks`, `largest` (mean gain of the largest
+        model over the tasks that it was given) and `growth` (per tenfold size), gains on 0..1.
+    """
+    chance = np.nan_to_num(first.chance)[:, None]
+    gain = (second.y - first.y) / (1 - chance)
+    size = np.where(np.isfinite(gain), first.x, np.nan)
+    away = size - np.nanmean(size, axis=1, keepdims=True)
+    families = first.labels.groupby(["source", "family"]).indices
+    rows = [
+        {
+            "source": source,
+            "family": family,
+            "models": int(np.isfinite(gain[which]).any(axis=0).sum()),
+            "tasks": len(which),
+            "largest": _gain_of_largest(gain[which]),
+            # Deviations from the task's mean size sum to zero, so the gain's mean drops out.
+            "growth": np.nansum(away[which] * gain[which]) / np.nansum(away[which] ** 2),
+        }
+        for (source, family), which in families.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def _gain_of_largest(gain: Floats) -> float:
+    largest = np.flatnonzero(np.isfinite(gain).any(axis=0))[-1]
+    return float(np.nanmean(gain[:, largest]))
