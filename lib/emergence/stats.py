@@ -1,5 +1,7 @@
 """The few statistics of scaling curves that SciPy and statsmodels do not have in this form."""
 
+from functools import cache
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -191,9 +193,9 @@ def task_trends(
 
     S is the sum over families of concordant minus discordant pairs of models of one family
     (Kendall's test, stratified). Under the null hypothesis every order of a family's models is
-    equally likely. An order drawn holds for all tasks of the source, and for all families built
-    from one set of models: a model's luck on many tasks, or of one size in many families, is
-    not taken for many independent pieces of evidence.
+    equally likely, and p is exact. One order holds for all families built from one set of
+    models, and when noise is drawn for all tasks: a model's luck on many tasks, or of one size
+    in many families, is not taken for many independent pieces of evidence.
 
     Parameters
     ----------
@@ -206,7 +208,7 @@ def task_trends(
         False-discovery rate over the tasks of a source (Benjamini-Hochberg), rises and falls
         together.
     draws : int
-        Random orders.
+        Random orders, for `noise`.
     seed : int
         Of the generator.
 
@@ -216,7 +218,8 @@ def task_trends(
         `source`, `task`, `families`, `tau` (S divided by the number of pairs), two-sided `p`,
         and `trend`: "rises", "falls" or "none".
     noise : DataFrame, shape (draws, sources)
-        Tasks that fall in each random order, at the largest p that counted in the data.
+        Tasks that fall in each random order at the largest p that counted in the data, those
+        left out that rise in the data.
 
     References
     ----------
@@ -273,17 +276,21 @@ def _source_trends(
 ) -> tuple[pd.DataFrame, NDArray[np.int_]]:
     task, names = pd.factorize(curves.labels["task"], sort=True)
     sums = np.zeros((draws + 1, len(names)), dtype=np.float32)
+    chances = [np.ones(1) for _ in names]
     for name in np.unique(sets):
         own = sets == name
-        sums += _ordered_sums(curves.y[own], task[own], len(names), draws, rng)
-    p = 1 - (stats.rankdata(np.abs(sums), "min", axis=0) - 1) / len(sums)
+        y = curves.y[own][:, np.isfinite(curves.y[own]).any(axis=0)]
+        sums += _ordered_sums(y, task[own], len(names), draws, rng)
+        for held in np.unique(task[own]):
+            chances[held] = np.convolve(chances[held], _null(y[task[own] == held]))
+    p = np.column_stack([_two_sided(*both) for both in zip(chances, sums.T, strict=True)])
     counts = discoveries(p[0], fdr)
-    pairs = np.bincount(task, np.abs(curves.sizes * (curves.sizes - 1) / 2))
+    pairs = np.bincount(task, curves.sizes * (curves.sizes - 1) / 2)
     frame = pd.DataFrame({"source": curves.labels["source"].iloc[0], "task": names})
     frame = frame.assign(families=np.bincount(task), tau=sums[0] / pairs, p=p[0])
     frame["trend"] = np.select([counts & (sums[0] > 0), counts], ["rises", "falls"], "none")
-    largest = p[0][counts].max(initial=0.0)
-    lucky = (p[1:] <= largest) & (sums[1:] < 0)
+    # A task that rises cannot fall by chance; shuffled, its rise would make it seem to.
+    lucky = (p[1:] <= p[0][counts].max(initial=0.0)) & (sums[1:] < 0)
     return frame, lucky[:, frame["trend"] != "rises"].sum(axis=1)
 
 
@@ -291,12 +298,54 @@ def _ordered_sums(
     y: Floats, task: NDArray[np.int_], tasks: int, draws: int, rng: np.random.Generator
 ) -> NDArray[np.float32]:
     """Return each task's S in the data's order of one set of models, and in random ones."""
-    y = y[:, np.isfinite(y).any(axis=0)]
     signs = np.zeros((tasks, y.shape[1] * (y.shape[1] - 1) // 2), dtype=np.float32)
     np.add.at(signs, task, _pair_signs(y))
+    # Numbers drawn independently stand in every order equally often.
+    drawn = rng.random((draws, y.shape[1]), dtype=np.float32)
     order = np.arange(y.shape[1], dtype=np.float32)
-    drawn = rng.permuted(np.tile(order, (draws, 1)), axis=1)
     return np.asarray(_pair_signs(np.vstack([order, drawn])) @ signs.T)
+
+
+def _null(y: Floats) -> Floats:
+    """Return the chance of each S from -m to m over all orders of the models of one set."""
+    if len(y) == 1:
+        return _one_family(y[0][np.isfinite(y[0])])
+    signs = _pair_signs(y).sum(axis=0)
+    sums = _all_orders(y.shape[1]) @ signs
+    most = int(np.abs(signs).sum())
+    return np.bincount(sums.astype(int) + most, minlength=2 * most + 1) / len(sums)
+
+
+def _one_family(scores: Floats) -> Floats:
+    """Return the same for one family: inversions of a multiset (Stanley 2011, prop. 1.7.1)."""
+    ways = np.ones(1)
+    for k in range(2, len(scores) + 1):
+        ways = np.convolve(ways, np.ones(k))
+    for tied in np.unique(scores, return_counts=True)[1]:
+        for k in range(2, tied + 1):
+            ways = np.polydiv(ways, np.ones(k))[0]
+    chance = np.zeros(2 * len(ways) - 1)
+    chance[::2] = ways / ways.sum()
+    return chance
+
+
+@cache
+def _all_orders(models: int) -> NDArray[np.float32]:
+    if models > 9:
+        raise CurveError(
+            f"families built from one set of {models} models: at most 9 can be put in every "
+            "order; name a set of its own for each family, or leave out sizes"
+        )
+    return _pair_signs(np.array(list(permutations(range(models))))).astype(np.float32)
+
+
+def _two_sided(chance: Floats, sums: NDArray[np.float32]) -> Floats:
+    """Return the chance of an S at least as far from zero as each of `sums`."""
+    middle = len(chance) // 2
+    away = chance[middle:] + chance[middle::-1]
+    away[0] = chance[middle]
+    tails = np.minimum(away[::-1].cumsum()[::-1], 1.0)
+    return np.asarray(tails[np.abs(sums).astype(int)])
 
 
 def _pair_signs(y: NDArray[Any]) -> NDArray[Any]:
