@@ -309,19 +309,21 @@ def _ordered_sums(
 def _null(y: Floats) -> Floats:
     """Return the chance of each S from -m to m over all orders of the models of one set."""
     if len(y) == 1:
-        return _one_family(y[0][np.isfinite(y[0])])
-    signs = _pair_signs(y).sum(axis=0)
+        scores = y[0][np.isfinite(y[0])]
+        return _one_family(tuple(sorted(np.unique(scores, return_counts=True)[1].tolist())))
+    signs = _pair_signs(y).sum(axis=0, dtype=np.float32)
     sums = _all_orders(y.shape[1]) @ signs
     most = int(np.abs(signs).sum())
     return np.bincount(sums.astype(int) + most, minlength=2 * most + 1) / len(sums)
 
 
-def _one_family(scores: Floats) -> Floats:
+@cache
+def _one_family(ties: tuple[int, ...]) -> Floats:
     """Return the same for one family: inversions of a multiset (Stanley 2011, prop. 1.7.1)."""
     ways = np.ones(1)
-    for k in range(2, len(scores) + 1):
+    for k in range(2, sum(ties) + 1):
         ways = np.convolve(ways, np.ones(k))
-    for tied in np.unique(scores, return_counts=True)[1]:
+    for tied in ties:
         for k in range(2, tied + 1):
             ways = np.polydiv(ways, np.ones(k))[0]
     chance = np.zeros(2 * len(ways) - 1)
