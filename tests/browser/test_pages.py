@@ -119,5 +119,5 @@ def test_paper_shows_what_is_folded(opened, toy_page):
 
 def test_a_page_reads_without_its_script(opened, toy_page):
     page = opened(toy_page, java_script_enabled=False)
-    for text in ("Not settled", "Trees may jump", "The wood"):
+    for text in ("Not settled", "Trees may jump", "with the midpoint"):
         assert page.get_by_text(text).first.is_visible()

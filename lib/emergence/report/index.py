@@ -17,7 +17,8 @@ def write(project: Project) -> None:
 
     pages = {name: verdict.read(project, name) for name in project.pages()}
     cards = [_card(project, name, claim) for name, claim in pages.items() if claim.quantities]
-    rest = [{"name": n, "claim": c} for n, c in pages.items() if not c.quantities]
+    made = {name: claim for name, claim in pages.items() if project.page(name).is_file()}
+    rest = [{"name": n, "claim": c} for n, c in made.items() if not c.quantities]
     parts = {"cards": cards, "background": rest}
     write_whole(project.page(INDEX), filled("home.html.j2", parts, "the front page"))
 
