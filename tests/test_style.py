@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SHOWN = re.compile(r"(?:caption|alt|title)=(\"[^\"]*\"|'[^']*')")
 
-# Digits may stand in code, formulas, links, citations and sentences that carry one, as years, as
-# numbers of sections and lists, and in names that begin with a letter.
+# Digits may stand in code, formulas, links, examples (in italics or as a quotation), sentences that
+# carry a citation, as years, as numbers of sections and lists, and in names that begin with a letter.
 ALLOWED = [
     r"(?ms)^```.*?^```",
     r"(?s)\$\$.*?\$\$",
@@ -21,7 +21,8 @@ ALLOWED = [
     r"\$[^$\n]+\$",
     r"\]\([^)\n]*\)",
     r"https?://\S+",
-    r"\*[^*\n]+\*",
+    r"(?<!\*)\*(?![*\s])[^*]+\*(?!\*)",
+    r"(?m)^>.*$",
     r"(?m)^\s*(?:#+\s+)?\d+\.\s",
     r"\b[A-Za-z][\w.-]*\d[\w.-]*",
     r"\b(?:1[89]|20)\d\d\b",
