@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SHOWN = re.compile(r"(?:caption|alt|title)=(\"[^\"]*\"|'[^']*')")
 
-# Digits may stand in code, formulas, links, examples (in italics or as a quotation), sentences that
-# carry a citation, as years, as numbers of sections and lists, and in names that begin with a letter.
+# Digits may stand in code, formulas, links, examples (in italics or quoted), sentences that carry a
+# citation, as years, as numbers of sections and lists, and in names that begin with a letter.
 ALLOWED = [
     r"(?ms)^```.*?^```",
     r"(?s)\$\$.*?\$\$",
