@@ -41,8 +41,12 @@ class Estimate:
             return f"{self.value:.0f} of {self.n}"
         factor, unit = _FORMS[self.unit]
         shown = [factor * number for number in (self.value, self.low, self.high)]
-        digits = _digits(shown, self.unit)
-        value, low, high = (_written(number, digits) for number in shown)
+        # The ends of a factor may lie far apart; each has two digits of its own.
+        alike = [[number] if self.unit == "times" else shown for number in shown]
+        value, low, high = (
+            _written(number, _digits(group, self.unit))
+            for number, group in zip(shown, alike, strict=True)
+        )
         interval = f" ({low} to {high})" if spec == "i" and math.isfinite(self.low) else ""
         return f"{value}{unit}{interval}" if math.isfinite(self.value) else "no estimate"
 
