@@ -67,6 +67,13 @@ def test_a_choice_that_changes_the_verdict_unsettles_it(published):
     assert published[0]["answer"].endswith("depends on no oaks and no ashes.")
 
 
+def test_what_is_not_settled_anyway_keeps_its_answer(published):
+    sure, unsure = Estimate(0.3, 0.2, 0.4), Estimate(0.1, 0.0, 0.3)
+    verdict.judge("toy", {"share": unsure}, pd.DataFrame({"share": [sure]}, index=["no oaks"]))
+    assert published[0]["verdict"] == UNSETTLED
+    assert "no oaks" not in published[0]["answer"]
+
+
 def test_a_choice_that_agrees_changes_nothing(published):
     sure = Estimate(0.3, 0.2, 0.4)
     verdict.judge("toy", {"share": sure}, pd.DataFrame({"share": [sure]}, index=["no oaks"]))

@@ -105,7 +105,8 @@ def judge(
         The quantities that the table compares.
     choices : DataFrame, optional
         One row for each choice that must not decide, named by the index; columns are quantities,
-        cells estimates. Where a row's verdict is another, the claim is not settled.
+        cells estimates. Where a row's verdict is another, the claim is not settled; one that is
+        not settled anyway keeps its own answer.
 
     Raises
     ------
@@ -147,7 +148,7 @@ def _found(
 def _changed(
     claim: Claim, quantities: Mapping[str, Estimate], choices: pd.DataFrame | None, verdict: str
 ) -> list[str]:
-    if choices is None:
+    if choices is None or verdict == UNSETTLED:
         return []
     rows = {str(choice): {**quantities, **row} for choice, row in choices.to_dict("index").items()}
     return [choice for choice, row in rows.items() if _found(claim, row)[0]["verdict"] != verdict]
