@@ -25,7 +25,7 @@ def crossings(curves: Curves, share: float = 0.5) -> tuple[Floats, Floats]:
     Parameters
     ----------
     curves : Curves
-        Curves whose best score is 1; a metric without chance level starts at 0.
+        Curves whose best score is 1; without a chance level they start at 0.
     share : float
         0.5 is half of the way.
 
@@ -61,9 +61,8 @@ def size_factors(
     -------
     DataFrame, one row a pair
         The labels of `on`; `first_low`, `first_high`, `second_low`, `second_high`, the sizes
-        between which each crossing lies, equal where it is reached among the models; `low` and
-        `high`, between which the factor second / first lies: equal where both are reached
-        among the models, 0 and infinity where neither is.
+        between which each crossing lies; `low` and `high`, between which the factor second /
+        first lies: equal where both are reached among the models, 0 and infinity where neither.
 
     Raises
     ------
@@ -88,9 +87,8 @@ def mean_factor(low: ArrayLike, high: ArrayLike, confidence: float = 0.95) -> Es
 
     log10 of the factors is normal over units; a unit of which only a bound is known adds the
     probability beyond it, and one without any bound adds nothing. The interval holds every
-    mean m whose likelihood ratio 2 (max l - max l(m)) is at most
-    n log(1 + t² / (n - 1)), t the quantile of Student's distribution with n - 1 degrees of
-    freedom. Without censoring that is Student's interval.
+    mean m whose likelihood ratio 2 (max l - max l(m)) is at most n log(1 + t² / (n - 1)), t
+    Student's quantile with n - 1 degrees of freedom. Without censoring it is Student's interval.
 
     Parameters
     ----------
@@ -154,8 +152,8 @@ def _censored(ends: Floats) -> CensoredData:
 
 def _profile(mean: float, ends: Floats) -> float:
     """Return the least negative log-likelihood of a mean, over standard deviations."""
-    known, below = ends[:, 0] == ends[:, 1], np.isinf(ends[:, 0])
-    away = np.where(below, ends[:, 1] - mean, mean - ends[:, 0])
+    known = ends[:, 0] == ends[:, 1]
+    away = np.where(np.isinf(ends[:, 0]), ends[:, 1] - mean, mean - ends[:, 0])
 
     def loss(log_deviation: float) -> float:
         z = away / np.exp(log_deviation)
