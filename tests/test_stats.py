@@ -1,13 +1,22 @@
 """Statistics of curves: against SciPy curve by curve, and by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
+import statsmodels.formula.api as smf
 from scipy import stats
 
-from emergence.curves import align
+from emergence.curves import align, paired
 from emergence.errors import CurveError
 from emergence.scores import load
-from emergence.stats import discoveries, resampled, rise_test, t_mean
+from emergence.stats import (
+    discoveries,
+    gain_slopes,
+    mean_curves,
+    resampled,
+    rise_test,
+    t_mean,
+)
 
 
 def test_t_mean_by_hand():
@@ -59,3 +68,57 @@ def test_groups_are_drawn_whole():
     weights = resampled(["a", "a", "b", "c"], 100, 1)
     assert (weights[:, 0] == weights[:, 1]).all()
     assert (weights[:, 1:].sum(axis=1) == 3).all()
+
+
+def _rows(family, prompt, task, scores, chance=0.0, n=100):
+    return pd.DataFrame(
+        {
+            "source": "toy",
+            "family": family,
+            "model": [f"{family}-{place}" for place in range(len(scores))],
+            "params": 10.0 ** np.arange(8, 8 + len(scores)),
+            "task": task,
+            "subtask": "",
+            "prompt": prompt,
+            "shots": 0.0,
+            "metric": "exact_match",
+            "value": scores,
+            "chance": chance,
+            "n_items": n,
+        }
+    ).dropna(subset="value")
+
+
+def test_mean_curves_by_hand():
+    # From chance one half, .75 is half of the way; with .25 the mean is .375.
+    rows = [_rows("oak", "direct", "a", [0.5, 0.75], 0.5), _rows("oak", "direct", "b", [0.1, 0.25])]
+    mean = mean_curves(align(pd.concat(rows)))
+    np.testing.assert_allclose(mean.y, [[0.05, 0.375]])
+    variance = (0.75 * 0.25 / 0.5**2 + 0.25 * 0.75) / 100 / 4
+    assert mean.n[0, 1] == pytest.approx(0.375 * 0.625 / variance)
+    assert mean.labels["task"].tolist() == ["mean"]
+
+
+def test_a_model_that_lacks_a_task_has_no_mean():
+    rows = [_rows("oak", "direct", "a", [0.1, 0.2]), _rows("oak", "direct", "b", [np.nan, 0.2])]
+    np.testing.assert_allclose(mean_curves(align(pd.concat(rows))).y, [[np.nan, 0.2]])
+
+
+def test_gain_slopes_are_those_of_least_squares_with_an_effect_of_each_task():
+    rng = np.random.default_rng(3)
+    rows = []
+    for task, chance, models in (("a", 0.0, 5), ("b", 0.5, 5), ("c", 0.25, 3)):
+        for prompt in ("direct", "chain_of_thought"):
+            scores = rng.uniform(size=5)
+            scores[models:] = np.nan
+            rows.append(_rows("oak", prompt, task, scores, chance))
+    frame = pd.concat(rows)
+    found = gain_slopes(*paired(frame, "prompt", "direct", "chain_of_thought")).iloc[0]
+    wide = frame.pivot_table(index=["task", "params", "chance"], columns="prompt", values="value")
+    wide = wide.reset_index()
+    wide["gain"] = (wide["chain_of_thought"] - wide["direct"]) / (1 - wide["chance"])
+    fit = smf.ols("gain ~ np.log10(params) + C(task)", wide).fit()
+    assert found["growth"] == pytest.approx(fit.params["np.log10(params)"])
+    largest = wide.loc[wide["params"] == wide["params"].max(), "gain"]
+    assert (found["models"], found["tasks"]) == (5, 3)
+    assert found["largest"] == pytest.approx(largest.mean())
