@@ -1,21 +1,26 @@
 """Statistics of curves: against SciPy curve by curve, and by hand."""
 
+from itertools import permutations, product
+
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 from scipy import stats
 
-from emergence.curves import align, paired
+from emergence.curves import Curves, align, paired
 from emergence.errors import CurveError
 from emergence.scores import load
 from emergence.stats import (
     discoveries,
     gain_slopes,
+    kendall_tau,
     mean_curves,
     resampled,
     rise_test,
+    rises_and_falls,
     t_mean,
+    task_trends,
 )
 
 
@@ -122,3 +127,85 @@ def test_gain_slopes_are_those_of_least_squares_with_an_effect_of_each_task():
     largest = wide.loc[wide["params"] == wide["params"].max(), "gain"]
     assert (found["models"], found["tasks"]) == (5, 3)
     assert found["largest"] == pytest.approx(largest.mean())
+
+
+def curves_of(y, tasks, families):
+    labels = pd.DataFrame({"source": "a", "task": tasks, "family": families})
+    y = np.asarray(y, dtype=float)
+    x = np.broadcast_to(np.arange(y.shape[1]), y.shape)
+    return Curves(labels, x, y, np.full(y.shape, np.nan), np.full(len(y), 0.5), "params")
+
+
+def s_of(y):
+    scored = np.asarray(y)[np.isfinite(y)]
+    return sum(np.sign(scored[i + 1 :] - scored[i]).sum() for i in range(len(scored)))
+
+
+def share_as_far(sums, observed):
+    return np.mean(np.abs(np.asarray(sums)) >= abs(observed))
+
+
+def test_one_family_is_kendalls_exact_test():
+    y = np.random.default_rng(0).normal(size=(6, 12)).cumsum(axis=1)
+    found, _ = task_trends(curves_of(y, list("abcdef"), "one"), ["one"] * 6, draws=10)
+    known = [stats.kendalltau(range(12), row, method="exact") for row in y]
+    np.testing.assert_allclose(found["p"], [one.pvalue for one in known], rtol=1e-9)
+    np.testing.assert_allclose(found["tau"], [one.statistic for one in known], atol=1e-6)
+    np.testing.assert_allclose(kendall_tau(y), [one.statistic for one in known])
+
+
+def test_families_apart_with_ties_against_every_order():
+    y = np.array([[0.1, 0.3, 0.3, 0.5], [0.2, 0.1, 0.4, 0.4]])
+    found, _ = task_trends(curves_of(y, ["t", "t"], ["f", "g"]), ["f", "g"], draws=10)
+    sums = [[s_of(np.array(order)) for order in permutations(row)] for row in y]
+    everything = [a + b for a, b in product(*sums)]
+    assert found["p"][0] == pytest.approx(share_as_far(everything, s_of(y[0]) + s_of(y[1])))
+
+
+def test_families_of_one_set_have_one_order_between_them():
+    y = np.array([[0.5, 0.4, 0.3, 0.35, 0.1], [0.6, 0.5, 0.4, 0.45, np.nan]])
+    found, _ = task_trends(curves_of(y, ["t", "t"], ["f", "g"]), ["one", "one"], draws=10)
+    orders = [list(order) for order in permutations(range(5))]
+    sums = [s_of(y[0][order]) + s_of(y[1][order]) for order in orders]
+    assert found["p"][0] == pytest.approx(share_as_far(sums, s_of(y[0]) + s_of(y[1])))
+
+
+def test_copies_of_a_family_are_no_new_evidence():
+    row = [0.9, 0.8, 0.7, 0.75, 0.5, 0.4]
+    one, _ = task_trends(curves_of([row], ["t"], ["f"]), ["set"], draws=10)
+    copies = curves_of([row] * 8, ["t"] * 8, list("abcdefgh"))
+    many, _ = task_trends(copies, ["set"] * 8, draws=10)
+    assert many["p"][0] == pytest.approx(one["p"][0])
+
+
+def test_noise_is_the_chance_of_such_a_fall():
+    # Of 120 orders of five models one falls throughout.
+    falling = curves_of([[5, 4, 3, 2, 1]], ["t"], ["f"])
+    found, noise = task_trends(falling, ["f"], draws=40_000)
+    assert found["trend"][0] == "falls"
+    assert noise["a"].mean() == pytest.approx(1 / 120, abs=4 * np.sqrt(1 / 120 / 40_000))
+
+
+def test_a_task_that_rises_gives_no_falls_by_chance():
+    _, noise = task_trends(curves_of([range(6)], ["t"], ["f"]), ["f"], draws=5_000)
+    assert (noise["a"] == 0).all()
+
+
+def test_sets_too_large_to_put_in_every_order_are_named():
+    y = np.tile(np.arange(10.0), (2, 1))
+    with pytest.raises(CurveError, match="set of 10 models"):
+        task_trends(curves_of(y, ["t", "t"], ["f", "g"]), ["one", "one"], draws=10)
+
+
+def test_rises_and_falls_by_hand():
+    # Names a, a, b, c: (2 + 1 + 1)^2 / (4 + 1 + 1) = 16/6 independent tasks, 3 of 4 rise.
+    trends = pd.DataFrame({"trend": ["rises", "rises", "rises", "falls", "none"]})
+    noise = pd.DataFrame({"a": [0] * 95 + [1] * 5})
+    found = rises_and_falls(trends, noise, ["a", "a", "b", "c", "d"])
+    n, z, share = 16 / 6, stats.norm.ppf(0.975), 0.75
+    middle = (share + z**2 / 2 / n) / (1 + z**2 / n)
+    half = z * np.sqrt(share * (1 - share) / n + z**2 / 4 / n**2) / (1 + z**2 / n)
+    rising, falls = found["rising"], found["falls"]
+    assert (rising.value, rising.n) == (0.75, 4)
+    assert (rising.low, rising.high) == pytest.approx((middle - half, middle + half))
+    assert (falls.value, falls.low, falls.high) == (1, 0, 2)
