@@ -1,11 +1,17 @@
-"""Linearity, breakthroughness and steps: worked by hand."""
+"""Linearity, breakthroughness, steps and lateness: worked by hand and by brute force."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from emergence.curves import Curves
-from emergence.measures import breakthroughness, linearity, steepest_step
+from emergence.measures import (
+    breakthroughness,
+    linearity,
+    share_at_half,
+    steepest_rise,
+    steepest_step,
+)
 
 
 def test_a_straight_line_of_m_points_has_both_m_minus_one():
@@ -40,3 +46,47 @@ def test_steepest_step_by_hand():
     share, factor = steepest_step(curves)
     assert share[0] == pytest.approx(8 / 9)
     assert factor[0] == pytest.approx(20)
+
+
+def monotone(y):
+    """Isotonic regression by its definition: the largest least mean of the runs about a point."""
+    runs = [[y[a:b].mean() for b in range(1, len(y) + 1) if b > a] for a in range(len(y))]
+    return [max(min(runs[a][i - a :]) for a in range(i + 1)) for i in range(len(y))]
+
+
+def test_share_at_half_by_hand():
+    # Halfway between 0 and 4 lies 2, where the hard score has made 1 of 8; order is free.
+    soft = np.array([[3.0, 0.0, 4.0, 1.0], [0.0, 1.0, np.nan, 2.0], [0.0, 1.0, 2.0, 3.0]])
+    hard = np.array([[0.2, 0.0, 0.8, 0.0], [0.0, 0.5, 0.9, 1.0], [0.5, 0.5, 0.5, 0.5]])
+    assert share_at_half(soft, hard) == pytest.approx([1 / 8, 1 / 2, np.nan], nan_ok=True)
+
+
+def test_share_at_half_pools_what_falls_and_ignores_units():
+    soft, hard = np.array([[0.0, 1.0, 2.0, 3.0, 4.0]]), np.array([[0.0, 0.3, 0.1, 0.5, 1.0]])
+    assert share_at_half(soft, hard) == pytest.approx([0.2])
+    assert share_at_half(7 * soft - 3, 0.4 * hard + 0.25) == pytest.approx([0.2])
+
+
+def test_share_at_half_of_a_power():
+    soft = np.linspace(0, 1, 101)[None]
+    assert share_at_half(soft, soft**3) == pytest.approx([1 / 8])
+
+
+def test_steepest_rise_agrees_with_brute_force():
+    rng = np.random.default_rng(0)
+    x, y = np.sort(rng.uniform(0, 4, (5, 12))), rng.random((5, 12))
+    y[:, 3] = np.nan
+    starts = np.linspace(0, 4, 40_001)
+    for place, score, found in zip(x, y, steepest_rise(x, y, 0.5), strict=True):
+        kept = np.isfinite(score)
+        ends = np.interp([starts, starts + 0.5], place[kept], monotone(score[kept]))
+        inside = (starts >= place[kept][0]) & (starts + 0.5 <= place[kept][-1])
+        assert found == pytest.approx(np.ptp(ends[:, inside], axis=0).max(), abs=1e-3)
+
+
+def test_steepest_rise_by_hand():
+    x, y = np.array([[0.0, 1.0, 2.0, np.nan]]), np.array([[0.1, 0.2, 0.8, np.nan]])
+    assert steepest_rise(x, y, 1.0) == pytest.approx([0.6])
+    assert steepest_rise(x, y, 0.5) == pytest.approx([0.3])
+    assert steepest_rise(x, y, 9.0) == pytest.approx([0.7])
+    assert steepest_rise(x, 1 - y, 1.0) == pytest.approx([0.0])
