@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from calibration.summary import save
 
-CLAIMS = ("emergence",)
+CLAIMS = ("emergence", "task_decomposition", "inverse_scaling", "prompt_sensitivity")
 
 
 def main() -> None:
