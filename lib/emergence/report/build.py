@@ -16,7 +16,7 @@ from typing import Any, cast
 from emergence.errors import EmergenceError, ReportError
 from emergence.report import parameters
 from emergence.report.freshness import INDEX, Made, inputs, locked, manifest, outdated, record
-from emergence.report.project import Project
+from emergence.report.project import TOOLS, Project
 
 LIMIT = 1800.0
 """Seconds that one cell may take, unless another limit is given."""
@@ -85,13 +85,13 @@ def build(
 
     A page whose notebook fails stays as it was; the others are made, then the error is raised.
     """
-    wanted = [_known(project, name) for name in names] or project.pages()
+    wanted = [_known(project, name) for name in names] or _made(project)
     with locked(project):
         for stray in project.strays():
             _say(f"{stray}: claims.toml has no table of this name; it is passed over")
         stale = outdated(project)
         todo = [name for name in wanted if force or name in stale]
-        for name in todo:
+        for name in [name for name in todo if name not in TOOLS]:
             parameters.of_notebook(project.notebook(name))
         if todo:
             _say(f"making {', '.join(todo)} ({stale.get(todo[0], ['asked for'])[0]})")
@@ -122,13 +122,13 @@ def _finish(project: Project, made: dict[str, Made], stale: Iterable[str]) -> No
     """Remove what belongs to no page, and write the front page and the manifest."""
     from emergence.report import index
 
-    for name in set(stale) - {*project.pages(), INDEX}:
+    for name in set(stale) - {*_made(project), INDEX}:
         (project.reports / name).unlink(missing_ok=True)
         _say(f"reports/{name}: removed, it belongs to no page")
     index.write(project)
     fresh = {**made, INDEX: inputs(project, INDEX)}
     known = manifest(project).get("pages", {})
-    kept = {name: known[name] for name in project.pages() if name in known}
+    kept = {name: known[name] for name in _made(project) if name in known}
     record(project, {**kept, **fresh}, fresh)
 
 
@@ -157,16 +157,19 @@ def _all(
 
 
 def _child(project: Project, name: str, given: Mapping[str, Any], told: Connection) -> None:
-    from emergence.report.make import make
+    from emergence.report.make import make, make_tool
 
-    here = [f"notebooks/{name}.ipynb"]
+    here = [f"the page {name}" if name in TOOLS else f"notebooks/{name}.ipynb"]
 
     def started(cell: str) -> None:
         here[0] = cell
         told.send(("cell", cell))
 
     try:
-        told.send(("made", make(project, name, given, started, _join_threads)))
+        if name in TOOLS:
+            told.send(("made", make_tool(project, name)))
+        else:
+            told.send(("made", make(project, name, given, started, _join_threads)))
     except EmergenceError as error:
         text = str(error)
         told.send(("error", text if "notebooks/" in text else f"{here[0]}: {text}"))
@@ -210,10 +213,14 @@ def _import_once() -> None:
     gc.enable()
 
 
+def _made(project: Project) -> list[str]:
+    return [*project.pages(), *project.tools()]
+
+
 def _known(project: Project, name: str) -> str:
     stem = Path(name).stem if name.endswith(".ipynb") else name
-    if stem not in project.pages():
-        there = ", ".join(project.pages()) or "none"
+    if stem not in _made(project):
+        there = ", ".join(_made(project)) or "none"
         raise ReportError(f"there is no page {stem[:80]}; there are: {there}")
     return stem
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from emergence.errors import EmergenceError, ReportError
-from emergence.report.project import PACKAGE, Project, write_whole
+from emergence.report.project import PACKAGE, TOOLS, Project, write_whole
 
 Made = dict[str, str]
 """Digests of what a page was made from, by path from the root."""
@@ -37,6 +37,10 @@ def inputs(project: Project, name: str, data: Iterable[str] = ()) -> Made:
     if name == INDEX:
         own = [project.shown(path) for path in sorted(project.reports.glob("results/*"))]
         paths = ["claims.toml", *own, *_library(set())]
+    elif name in TOOLS:
+        held = (path for path in (project.root / "data").rglob("*") if path.is_file())
+        own = [f"claims.toml#{name}", *map(project.shown, held)]
+        paths = [*own, *_library(_reached([f"emergence.report.{name}"]), name)]
     else:
         notebook = f"notebooks/{name}.ipynb"
         rules = [f"claims.toml#{name}", "claims.toml#*"]
@@ -67,10 +71,14 @@ def present(project: Project, path: str) -> str:
 
 def imported(notebook: Path) -> set[str]:
     """Return the library's modules that a notebook imports, directly or by way of others."""
-    found: set[str] = set()
     cells = json.loads(notebook.read_bytes())["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    ahead = [name for source in sources for name in _imports(source)]
+    return _reached(name for source in sources for name in _imports(source))
+
+
+def _reached(names: Iterable[str]) -> set[str]:
+    """Return some modules of the library with all that they import."""
+    found, ahead = set[str](), list(names)
     while ahead:
         name = ahead.pop()
         if name and name not in found and (file := _file(name)):
@@ -114,7 +122,7 @@ def outdated(project: Project) -> dict[str, list[str]]:
     """
     known = manifest(project)
     pages, files = known.get("pages", {}), known.get("files", {})
-    wanted = [*project.pages(), INDEX]
+    wanted = [*project.pages(), *project.tools(), INDEX]
     found = {name: _changed(project, pages.get(name)) for name in wanted}
     for name in sorted({*files, *_files(project)}):
         page = Path(name).stem if Path(name).stem in wanted else name
@@ -164,9 +172,15 @@ def _file_digest(project: Project, name: str) -> str:
     return digest(path.read_bytes()) if path.is_file() else ""
 
 
-def _library(modules: set[str]) -> list[str]:
+def _library(modules: set[str], page: str = "") -> list[str]:
+    """Return the files of some modules and of `report/`, those of other tools' pages aside."""
     used = {file for name in modules if (file := _file(name))}
-    own = {path for path in (PACKAGE / "report").rglob("*") if "__pycache__" not in path.parts}
+    aside = {"__pycache__", *TOOLS, *(() if page else ("vendor", "tools"))} - {page}
+    own = {
+        path
+        for path in (PACKAGE / "report").rglob("*")
+        if not aside & {part.partition(".")[0] for part in path.relative_to(PACKAGE).parts}
+    }
     return [path.relative_to(_LIB).as_posix() for path in used | own if path.is_file()]
 
 

@@ -4,6 +4,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import PurePath
 from typing import Any
 
@@ -41,6 +42,13 @@ def make(
         drawing = page.figure.get("narrow", page.figure["wide"])
         write_whole(project.results(name, "svg"), f"{drawing}\n".encode())
     write_whole(project.page(name), html)
+    return made
+
+
+def make_tool(project: Project, name: str) -> Made:
+    """Write a page that no notebook makes, and return what it was made from."""
+    made = inputs(project, name)
+    import_module(f"emergence.report.{name}").write(project)
     return made
 
 

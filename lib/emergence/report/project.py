@@ -12,6 +12,9 @@ from emergence.errors import ReportError
 PACKAGE = Path(__file__).resolve().parents[1]
 """The source of the library that runs, `lib/emergence`."""
 
+TOOLS = ("explorer",)
+"""Pages that no notebook makes, each by the module of its name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -71,6 +74,11 @@ class Project:
     def pages(self) -> list[str]:
         """Return the pages that have both a notebook and a table in `claims.toml`."""
         return [name for name in self.claims() if self.notebook(name).is_file()]
+
+    def tools(self) -> list[str]:
+        """Return the pages made from the data alone that have a table in `claims.toml`."""
+        known = self.claims()
+        return [name for name in TOOLS if name in known]
 
     def strays(self) -> list[str]:
         """Return the notebooks that no table of `claims.toml` belongs to."""

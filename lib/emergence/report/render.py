@@ -27,7 +27,9 @@ from emergence.report.values import MIME
 from emergence.report.verdict import PLACE, Claim
 from emergence.report.visible import MOST_FIGURES, MOST_ROWS, MOST_WORDS, visible
 
-_FOLDER = Path(__file__).parent / "template"
+TEMPLATES = Path(__file__).parent / "template"
+"""Where templates, styles and scripts lie."""
+
 _TITLE = re.compile(r"\A\s*# +(.+)\n?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -189,19 +191,24 @@ def exporter(template: str) -> Any:
     made = TemplateExporter(  # type: ignore[no-untyped-call]
         template_name="template",
         template_file=template,
-        extra_template_basedirs=[str(_FOLDER.parent)],
+        extra_template_basedirs=[str(TEMPLATES.parent)],
     )
     made.environment.autoescape = True
     return made
 
 
-def filled(template: str, parts: Mapping[str, Any], where: str) -> bytes:
-    """Return what a template makes of its parts, by way of nbconvert, as a page's bytes."""
-    script = (_FOLDER / "script.js").read_text("utf-8").strip()
-    allowed = base64.b64encode(hashlib.sha256(f"\n{script}\n".encode()).digest()).decode()
-    style = (_FOLDER / "style.css").read_text("utf-8")
+def filled(template: str, parts: Mapping[str, Any], where: str, own: tuple[str, ...] = ()) -> bytes:
+    """Return what a template makes of its parts, by way of nbconvert, as a page's bytes.
+
+    `own` are scripts and styles of this page alone, by their paths among the templates.
+    """
+    named = ["script.js", "style.css", *own]
+    texts = {name: (TEMPLATES / name).read_text("utf-8").strip() for name in named}
+    scripts = [text for name, text in texts.items() if name.endswith(".js")]
+    style = "\n".join(text for name, text in texts.items() if name.endswith(".css"))
     style = style.replace("/*light*/", theme.css(False)).replace("/*dark*/", theme.css(True))
-    common = {"style": Markup(style), "script": Markup(script), "script_digest": allowed}
+    allowed = Markup(" ".join(map(_allowance, scripts)))
+    common = {"style": Markup(style), "scripts": list(map(Markup, scripts)), "allowed": allowed}
     resources = {"page": {**parts, **common}}
     page, _ = exporter(template).from_notebook_node(new_notebook(), resources=resources)  # type: ignore[no-untyped-call]
     html = _CONTROL.sub("", page).strip() + "\n"
@@ -209,7 +216,14 @@ def filled(template: str, parts: Mapping[str, Any], where: str) -> bytes:
     return html.encode()
 
 
+def _allowance(script: str) -> str:
+    """Return a script's digest as a content security policy names it."""
+    digest = hashlib.sha256(f"\n{script}\n".encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
 def _check(html: str, where: str) -> None:
+    html = _SCRIPT.sub("", html)
     words, figures = visible(html)
     if words > MOST_WORDS or figures > MOST_FIGURES:
         raise ReportError(
@@ -225,6 +239,7 @@ def _check(html: str, where: str) -> None:
             raise ReportError(f"{where}: the link {link[:80]} leads nowhere; mend or remove it")
 
 
+_SCRIPT = re.compile(r"<script[ >].*?</script>", re.S)
 _LINK = re.compile(r"(https?|mailto|data):|results/|[\w-]+\.html(#|$)")
 
 

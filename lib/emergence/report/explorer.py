@@ -1,0 +1,204 @@
+"""Every curve of the tidy table on one page, which draws those that one asks for."""
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from emergence import schema, scores
+from emergence.curves import BY, align, tidy
+from emergence.plots.scales import scaling_plot, size_in_words
+from emergence.plots.theme import RC
+from emergence.report.project import Project, write_whole
+from emergence.report.render import TEMPLATES, filled
+from emergence.report.svg import drawn
+from emergence.report.values import csv, shown
+from emergence.widths import rise_widths
+
+NAME = "explorer"
+
+SPAN = 100.0
+"""Least growth in size over which the width of a rise can be told."""
+
+RATES = ("accuracy", "accuracy_normalized", "exact_match", "pass_at_1")
+"""Metrics that are shares of right answers."""
+
+_LABELS = ("task", "subtask", "prompt", "metric")
+_CURVE = ("task", "subtask", "prompt", "shots", "metric")
+_STATE = ("params", "tokens", "step", "model", "flops")
+_NO_RISE = "-"
+
+
+def write(project: Project) -> None:
+    """Write the page, from every source that the project's data hold."""
+    data, about = project.root / "data", project.claims()[NAME]
+    listed = scores.provenance(data)
+    held = [key for key, told in listed.items() if any("scores/" in f for f in told["written"])]
+    rows = scores.load(held, data)
+    rises, eligible = told_widths(rows)
+    content = payload(rows, widths_in_words(rises, eligible))
+    content["sources"] = {key: listed[key]["title"] for key in held}
+    first = _first(rows, rises, about["start"])
+    content["first"] = list(_keys(first.drop_duplicates([*BY])))
+    # A script's end inside a text would end the data.
+    packed = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    parts = {"about": about, "payload": Markup(packed), **_still(first)}
+    parts["licences"] = (TEMPLATES / "vendor/LICENSES.txt").read_text("utf-8")
+    own = ("tools.css", "vendor/d3.min.js", "vendor/plot.min.js", "explorer.js")
+    write_whole(project.page(NAME), filled("explorer.html.j2", parts, "the explorer", own))
+
+
+def told_widths(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Pool the widths of rises, source by source.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of the tidy table.
+
+    Returns
+    -------
+    rises : DataFrame
+        `emergence.widths.RiseWidths.table` of every source: direct prompts, shares of right
+        answers with their numbers of questions, families whose sizes span `SPAN`; of several
+        states of a size the one that was trained longest.
+    eligible : DataFrame
+        The labels of all curves that were looked at, risen or not.
+    """
+    asked = rows[(rows["prompt"] == "direct") & rows["metric"].isin(RATES)]
+    asked = final_states(asked.dropna(subset=["params", "n_items"]))
+    sizes = asked.groupby([*BY], dropna=False)["params"]
+    wide = asked[sizes.transform("max") >= SPAN * sizes.transform("min")]
+    sources = [align(source) for _, source in wide.groupby("source")]
+    none = pd.DataFrame(columns=[*BY, "median"])
+    rises = [rise_widths(curves).table() for curves in sources]
+    return pd.concat(rises or [none]), pd.concat([c.labels for c in sources] or [none[[*BY]]])
+
+
+def final_states(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep of each curve's models of one size the one that was trained longest."""
+    ordered = rows.sort_values(["tokens", "step", "model"], na_position="first", kind="stable")
+    return ordered.drop_duplicates([*BY, "params"], keep="last")
+
+
+def widths_in_words(rises: pd.DataFrame, eligible: pd.DataFrame) -> dict[tuple[Any, ...], str]:
+    """Return by curve the factors of size that are left for its rise, "-" where none is seen."""
+    found = dict.fromkeys(_keys(eligible), _NO_RISE)
+    if len(rises):
+        ends = zip(rises["low"], rises["high"], strict=True)
+        found |= zip(_keys(rises), (f"{_short(a, 2)}~{_short(b, 2)}" for a, b in ends), strict=True)
+    return found
+
+
+def payload(rows: pd.DataFrame, widths: dict[tuple[Any, ...], str]) -> dict[str, Any]:
+    """Return all curves as plain data, packed: a megabyte or two.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of the tidy table.
+    widths : dict
+        As `widths_in_words` returns them.
+
+    Returns
+    -------
+    dict
+        `names`, the texts that curves refer to by number; `groups`, one a family: its models'
+        states in ascending order, and a line a curve with the numbers of its names, shots,
+        chance, questions, width and one score a state; `metrics`, range and direction;
+        `people`, average and best human score by task and metric.
+    """
+    human = rows["model"].isin(schema.HUMANS)
+    scored = rows[~human]
+    names = {column: sorted(scored[column].unique()) for column in _LABELS}
+    families = scored.groupby(["source", "family"], sort=True)
+    groups = [_group(key, family, names, widths) for key, family in families]
+    people = rows[human].pivot_table(index=["task", "metric"], columns="model", values="value")
+    people = people.reindex(columns=[*schema.HUMANS])
+    metrics = {name: _range(name) for name in names["metric"]}
+    told = [
+        [*key, *map(_number, pair)]
+        for key, pair in zip(people.index, people.to_numpy(), strict=True)
+    ]
+    return {"names": names, "groups": groups, "metrics": metrics, "people": told}
+
+
+def _group(
+    key: Any,
+    family: pd.DataFrame,
+    names: dict[str, list[str]],
+    widths: dict[tuple[Any, ...], str],
+) -> dict[str, Any]:
+    states = family.groupby([*_STATE], dropna=False)
+    curves = family.groupby([*_CURVE], dropna=False)
+    grid = np.full((curves.ngroups, states.ngroups), "", dtype=object)
+    grid[curves.ngroup(), states.ngroup()] = family["value"].map(_short)
+    about = curves.agg(chance=("chance", "first"), low=("n_items", "min"), high=("n_items", "max"))
+    about = about.reset_index()
+    places = {column: {name: str(i) for i, name in enumerate(names[column])} for column in _LABELS}
+    coded = [about[column].map(places.get(column, _short)) for column in _CURVE]
+    labels = about.assign(source=key[0], family=key[1])
+    least, most = about["low"].map(_short), about["high"].map(_short)
+    asked = least.where(least == most, least + "~" + most)
+    told = [widths.get(curve, "") for curve in _keys(labels)]
+    scored = [",".join(row).rstrip(",") for row in grid]
+    lines = zip(*coded, about["chance"].map(_short), asked, told, scored, strict=True)
+    models = family[[*_STATE]].drop_duplicates().sort_values([*_STATE], kind="stable")
+    listed = [
+        [row[3], *map(_number, (row[0], row[1], row[2], row[4]))] for row in models.to_numpy()
+    ]
+    return {"name": key, "models": listed, "curves": "\n".join(map(";".join, lines))}
+
+
+def _first(rows: pd.DataFrame, rises: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Return the curves that are drawn first: a source's two narrowest and two widest rises."""
+    sized = rows.dropna(subset=["params"])
+    known = rises[rises["source"] == source].sort_values("median", kind="stable")
+    chosen = pd.concat([known.head(2), known.tail(2)])[[*BY]]
+    if chosen.empty:  # a table without that source
+        chosen = sized.groupby([*BY], dropna=False).size().nlargest(4).reset_index()[[*BY]]
+    return tidy(align(final_states(sized.merge(chosen, on=[*BY]))))
+
+
+def _still(curves: pd.DataFrame) -> dict[str, Any]:
+    """Return a drawing and a table of some curves, for who has no JavaScript."""
+    with plt.rc_context(RC):
+        figure = Figure(figsize=(7.2, 3.6), layout="constrained")
+        scaling_plot(curves, "task").label(title="").theme(RC).on(figure).plot(pyplot=False)
+    sizes, values = curves["params"].map(size_in_words), curves["value"].map(shown)
+    rows = zip(curves["family"], curves["task"], sizes, values, strict=True)
+    return {"drawing": Markup(drawn(figure, NAME)), "rows": list(rows), "csv": csv(curves)}
+
+
+def _keys(labels: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
+    """Return each curve's labels as a tuple; NaN, which equals nothing, as text."""
+    return (tuple(map(_field, row)) for row in labels[[*BY]].to_numpy())
+
+
+def _field(label: Any) -> str:
+    return label if isinstance(label, str) else _short(label)
+
+
+def _range(metric: str) -> list[Any]:
+    known = schema.METRICS.get(metric, schema.Metric(-math.inf, math.inf, True))
+    ends = (end if math.isfinite(end) else None for end in (known.low, known.high))
+    return [*ends, known.higher_is_better]
+
+
+def _number(value: float) -> Any:
+    """Return a number of four significant digits as JSON has it."""
+    return json.loads(_short(value) or "null")
+
+
+def _short(value: float, digits: int = 4) -> str:
+    """Write a number in as few letters as JavaScript reads; NaN as nothing."""
+    if math.isnan(value):
+        return ""
+    text = f"{value + 0.0:.{digits}g}"
+    return f"{float(text):.0f}" if "e+" in text else text
