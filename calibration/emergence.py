@@ -1,6 +1,5 @@
 """Error rates of the claim on sudden emergence: shares of narrow rises, families beyond doubt."""
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +20,6 @@ from emergence.widths import (
     all_rises,
     rise_widths,
     sudden_families,
-    widths_of_many,
 )
 
 Floats = NDArray[np.float64]
@@ -96,19 +94,14 @@ def _opened() -> Curves:
 def _drawn(curves: Curves, world: World, draws: int) -> Any:
     """Return of each draw the true share, its estimate, and the families beyond doubt."""
     risen = rise_widths(curves).risen
-    batches = np.array_split(np.arange(draws), max(2, draws // 20))
-    found = Parallel(2)(delayed(_batch)(curves, risen, world, seeds) for seeds in batches)
-    return zip(*itertools.chain.from_iterable(found), strict=True)
+    seeds = range(draws)
+    found = Parallel(2)(delayed(_draw)(curves, risen, world, seed) for seed in seeds)
+    return zip(*found, strict=True)
 
 
-def _batch(
-    curves: Curves, risen: NDArray[np.bool_], world: World, seeds: NDArray[np.int_]
-) -> list[Any]:
-    made = [simulated(curves, risen, world, np.random.default_rng(seed)) for seed in seeds]
-    widths = widths_of_many([one for one, _ in made])
-    return [
-        _told(one, narrow & risen, risen) for one, (_, narrow) in zip(widths, made, strict=True)
-    ]
+def _draw(curves: Curves, risen: NDArray[np.bool_], world: World, seed: int) -> Any:
+    made, narrow = simulated(curves, risen, world, np.random.default_rng(seed))
+    return _told(rise_widths(made), narrow, risen)
 
 
 def _told(

@@ -1,5 +1,7 @@
 """Rows become the curves that a pivot by hand gives, whatever their order."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -79,13 +81,16 @@ def test_rows_without_any_size_are_a_named_error():
 
 def test_tidy_holds_every_point_and_no_other():
     curves = align(SMALL)
-    frame = tidy(curves, twice=2 * curves.y)
+    frame = tidy(curves)
     sized = SMALL.dropna(subset="params")
     assert len(frame) == len(sized)
     expected = sized.set_index(["family", "task", "params"])["value"].sort_index()
     given = frame.assign(params=frame["params"].round()).set_index(["family", "task", "params"])
     assert_allclose(given["value"].sort_index(), expected)
-    assert_allclose(given["twice"].sort_index(), 2 * expected)
+    # Wilson's interval for 70 of 100, as published tables have it: .604 to .781.
+    known = tidy(replace(curves, y=np.full_like(curves.y, 0.7), n=np.full_like(curves.y, 100)))
+    assert_allclose(known["low"], 0.604, atol=5e-4)
+    assert_allclose(known["high"], 0.781, atol=5e-4)
 
 
 def test_pairs_have_the_models_scored_on_both():

@@ -1,6 +1,6 @@
 """From rows of the tidy table to aligned arrays of many scaling curves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,13 +79,6 @@ class Curves:
             which = np.flatnonzero(keys == key)
             scale = self.x[which[0]]
             yield which, scale[np.isfinite(scale)]
-
-    @staticmethod
-    def stack(sets: Sequence["Curves"]) -> "Curves":
-        """Return the curves of several sets that share their points, one after another."""
-        arrays = ([getattr(one, name) for one in sets] for name in ("x", "y", "n", "chance"))
-        labels = pd.concat([one.labels for one in sets], ignore_index=True)
-        return Curves(labels, *(np.concatenate(each) for each in arrays), sets[0].scale)
 
     def take(self, which: NDArray[np.int_] | NDArray[np.bool_]) -> "Curves":
         """Return the chosen curves, in the order asked for."""

@@ -1,16 +1,14 @@
 """How wide are the rises? One distribution of widths for all curves of a source together.
 
-A rise is p(x) = floor + (ceiling - floor) / (1 + exp(-log(81) (x - midpoint) / width)), x the
-log10 of size: its width is the number of decades from 10% to 90% of the rise. A single curve
+The width of a rise is the number of decades of size from 10% to 90% of it (see
+`emergence.fits.width_likelihood`). A single curve
 seldom tells its width; all together tell how widths are distributed (empirical Bayes).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numba import njit
 from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import softmax
@@ -19,6 +17,7 @@ from statsmodels.stats.multitest import multipletests
 from emergence.curves import Curves
 from emergence.estimate import Estimate
 from emergence.fits.sigmoid import fit_sigmoids
+from emergence.fits.width_likelihood import MARGIN, width_likelihoods
 from emergence.stats import Bools, Floats, counts, discoveries, resampled, rise_test
 
 LOG_WIDTHS: Floats = np.arange(-0.95, 0.9, 0.1)
@@ -28,8 +27,6 @@ _HALF_STEP = 0.05
 _QUANTILES = {"low": 0.1, "median": 0.5, "high": 0.9}
 _NONE = (np.nan, np.nan)
 _FITTED = (0.1, 8.0)  # decades, as far as widths are told apart
-_LEVELS = np.sin(np.linspace(0.02, np.pi / 2 - 0.02, 72)) ** 2
-_MARGIN = 0.5  # decades that a midpoint may lie beyond the sizes
 _MEANS, _SDS = np.meshgrid(np.linspace(-0.8, 0.9, 18), np.geomspace(0.1, 1, 10))
 _NORMAL = np.exp(-0.5 * ((LOG_WIDTHS - _MEANS.reshape(-1, 1)) / _SDS.reshape(-1, 1)) ** 2)
 _PRIORS: Floats = _NORMAL / _NORMAL.sum(axis=1, keepdims=True)
@@ -177,7 +174,7 @@ class RiseWidths:
 
 
 def rise_widths(
-    curves: Curves, *, fdr: float = 0.05, least: float = 0.1, ceiling: float | None = None
+    curves: Curves, *, fdr: float = 0.05, least: float = 0.1, ceiling: float = np.nan
 ) -> RiseWidths:
     """Find the curves that rise and what they say of the widths of their rises.
 
@@ -190,53 +187,27 @@ def rise_widths(
     least : float
         Least gain, as a share of the way from chance to perfect.
     ceiling : float, optional
-        A ceiling that all rises share; free if left out.
+        A ceiling that all rises share; free if NaN.
 
     Raises
     ------
     CurveError
         If a score has no number of questions.
     """
-    return widths_of_many([curves], fdr=fdr, least=least, ceiling=ceiling)[0]
-
-
-def widths_of_many(
-    sets: Sequence[Curves], *, fdr: float = 0.05, least: float = 0.1, ceiling: float | None = None
-) -> list[RiseWidths]:
-    """Do what `rise_widths` does for several sets of curves of the same models, faster.
-
-    Parameters are those of `rise_widths`; the sets share their families and sizes, as simulated
-    ones do.
-    """
-    tests = [rise_test(curves) for curves in sets]
+    p, gain = rise_test(curves)
     # No resample can select a curve whose p-value exceeds the false-discovery rate itself.
-    able = [np.flatnonzero((p <= fdr) & (gain >= least)) for p, gain in tests]
-    rises = [curves.take(which) for curves, which in zip(sets, able, strict=True)]
-    dispersions = [_dispersion(one.x, *counts(one)) for one in rises]
-    found = _log_likelihoods(Curves.stack(rises), np.concatenate(dispersions), ceiling)
-    ends = np.cumsum([len(one) for one in rises])[:-1]
-    each = zip(
-        sets, tests, able, dispersions, *(np.split(part, ends) for part in found), strict=True
-    )
-    return [_told(*parts, fdr, least) for parts in each]
-
-
-def _told(
-    curves: Curves,
-    test: tuple[Floats, Floats],
-    able: NDArray[np.int_],
-    spread: Floats,
-    mean: Floats,
-    best: Floats,
-    fdr: float,
-    least: float,
-) -> RiseWidths:
-    """Put what is known of the curves that may have risen beside all others."""
+    able = np.flatnonzero((p <= fdr) & (gain >= least))
     shape = (len(curves), len(LOG_WIDTHS))
     likelihood, profile, dispersion = np.ones(shape), np.zeros(shape), np.ones(len(curves))
-    likelihood[able] = np.exp(mean - mean.max(axis=1, keepdims=True))
-    profile[able], dispersion[able] = best, spread
-    return RiseWidths(curves, *test, likelihood, profile, dispersion, fdr, least)
+    rises = curves.take(able)
+    k, n = counts(rises)
+    dispersion[able] = _dispersion(rises.x, k, n)
+    for row, x, right, wrong, spread in zip(able, rises.x, k, n - k, dispersion[able], strict=True):
+        scored = right + wrong > 0
+        answers = (x[scored], right[scored] / spread, wrong[scored] / spread)
+        mean, profile[row] = width_likelihoods(*answers, LOG_WIDTHS, ceiling)
+        likelihood[row] = np.exp(mean - mean.max())
+    return RiseWidths(curves, p, gain, likelihood, profile, dispersion, fdr, least)
 
 
 def all_rises(*sources: RiseWidths, decades: float = 1.0, confidence: float = 0.95) -> pd.DataFrame:
@@ -318,7 +289,7 @@ def _dispersion(x: Floats, k: Floats, n: Floats) -> Floats:
     # Twice: the variance of a rate depends on the rate that is being fitted.
     precision = n
     for _ in range(2):
-        rate = fit_sigmoids(x, y, precision, widths=_FITTED, margin=_MARGIN, rising=True).predict(x)
+        rate = fit_sigmoids(x, y, precision, widths=_FITTED, margin=MARGIN, rising=True).predict(x)
         rate = np.clip(rate, 0.5 / np.maximum(n, 1), 1 - 0.5 / np.maximum(n, 1))
         precision = n / (rate * (1 - rate))
     pearson = np.nansum(precision * (y - rate) ** 2, axis=1)
@@ -339,67 +310,3 @@ def _expected(pearson: Floats, freedom: NDArray[np.int_], n: Floats) -> Floats:
         return np.ones(len(n))
     excess = (pearson[telling] / freedom[telling] - 1) / np.maximum(n[telling] - 1, 1)
     return np.asarray(1 + (n - 1) * max(0.0, float(np.median(excess))))
-
-
-def _log_likelihoods(
-    curves: Curves, dispersion: Floats, ceiling: float | None
-) -> tuple[Floats, Floats]:
-    """Return log mean and log largest likelihood of each width, both (curves, widths)."""
-    k, n = counts(curves)
-    shape = (len(curves), len(LOG_WIDTHS))
-    mean, best = np.empty(shape), np.full(shape, -np.inf)
-    floors, tops = _ends(ceiling)
-    for which, x in curves.by_scale():
-        points = slice(0, len(x))
-        right = np.ascontiguousarray((k[which, points] / dispersion[which, None]).T)
-        wrong = np.ascontiguousarray(((n - k)[which, points] / dispersion[which, None]).T)
-        for column, width in enumerate(10**LOG_WIDTHS):
-            midpoints = _midpoints(x, width)
-            largest, total = np.full(len(which), -np.inf), np.zeros(len(which))
-            # Midpoint by midpoint: arrays of all of them would leave the processor's cache.
-            for midpoint in midpoints:
-                rise = 1 / (1 + np.exp(-np.log(81) * (x - midpoint) / width))
-                rates = floors + (tops - floors) * rise
-                _add(np.log(rates), np.log1p(-rates), right, wrong, largest, total)
-            best[which, column] = largest
-            mean[which, column] = largest + np.log(total / (len(midpoints) * len(floors)))
-    return mean, best
-
-
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _add(
-    log_p: Floats, log_q: Floats, right: Floats, wrong: Floats, largest: Floats, total: Floats
-) -> None:
-    """Add the likelihood of every rise to each curve's `total`, in units of its `largest`."""
-    rises, points = log_p.shape
-    log_l = np.empty(right.shape[1])
-    for rise in range(rises):
-        log_l[:] = 0.0
-        for point in range(points):
-            for curve in range(len(log_l)):
-                log_l[curve] += (
-                    log_p[rise, point] * right[point, curve]
-                    + log_q[rise, point] * wrong[point, curve]
-                )
-        for curve in range(len(log_l)):
-            excess = log_l[curve] - largest[curve]
-            if excess > 0:
-                total[curve] = total[curve] * np.exp(-excess) + 1
-                largest[curve] = log_l[curve]
-            elif excess > -40:
-                total[curve] += np.exp(excess)
-
-
-def _ends(ceiling: float | None) -> tuple[Floats, Floats]:
-    """Return floors and ceilings of all rises, both (rises, 1)."""
-    low, high = np.triu_indices(len(_LEVELS), 1)
-    if ceiling is None:
-        return _LEVELS[low, None], _LEVELS[high, None]
-    floors = _LEVELS[ceiling > _LEVELS, None]
-    return floors, np.full_like(floors, min(ceiling, _LEVELS[-1]))
-
-
-def _midpoints(x: Floats, width: float) -> Floats:
-    """Return midpoints from below the smallest to beyond the largest size."""
-    start, end = x[0] - _MARGIN, x[-1] + _MARGIN
-    return np.linspace(start, end, round((end - start) / max(0.1, width / 8)) + 1)

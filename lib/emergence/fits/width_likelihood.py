@@ -1,0 +1,184 @@
+"""The likelihood of each width of a rise, averaged over floor, ceiling and midpoint.
+
+A rise is p(x) = floor + (ceiling - floor) / (1 + exp(-log(81) (x - midpoint) / width)). Floor and
+ceiling have priors uniform in the arcsine of their root, the midpoint is uniform over the sizes
+and half a decade beyond. For given width and midpoint the log likelihood is concave in floor and
+ceiling: Newton's method finds its mode, and its integral is a sum over evenly spaced arcsines
+within four and a half standard deviations of it.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+EDGE = 0.02
+"""Least arcsine of a floor, and least distance of a ceiling's from a right angle."""
+
+MARGIN = 0.5
+"""Decades that a midpoint may lie beyond the sizes."""
+
+_TOP = np.pi / 2 - EDGE
+_AREA = (_TOP - EDGE) ** 2 / 2
+_LOW, _HIGH = np.sin(EDGE) ** 2, np.sin(_TOP) ** 2
+_NEWTON, _HALVINGS, _FLOORS, _CEILINGS, _TINY = 40, 12, 9, 13, 1e-9
+# A cell whose best rise is e^-16 as likely as the curve's best adds nothing that could be seen.
+_HOPELESS = 16.0
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def width_likelihoods(
+    x: Floats, right: Floats, wrong: Floats, log_widths: Floats, top: float
+) -> tuple[Floats, Floats]:
+    """Return log mean and log largest likelihood of each width, both of shape (widths,).
+
+    Parameters
+    ----------
+    x : ndarray, shape (points,)
+        log10 of size, ascending.
+    right, wrong : ndarray, shape (points,)
+        Right and wrong answers, divided by the dispersion.
+    log_widths : ndarray, shape (widths,)
+        log10 of the widths in decades.
+    top : float
+        A ceiling that is given; free if NaN.
+    """
+    given, free = min(top, _HIGH), np.isnan(top)
+    modes = np.full((len(log_widths), len(_midpoints(x, 10 ** log_widths[0])), 3), -np.inf)
+    for i in range(len(log_widths)):
+        floor, ceiling = 0.3, 0.7 if free else given
+        midpoints = _midpoints(x, 10 ** log_widths[i])
+        for j in range(len(midpoints)):
+            way = _way(x, midpoints[j], 10 ** log_widths[i])
+            modes[i, j] = _mode(way, right, wrong, floor, ceiling, free)
+            floor, ceiling = modes[i, j, 0], modes[i, j, 1]
+    least = modes[:, :, 2].max() - _HOPELESS
+    mean, best = np.empty(len(log_widths)), np.empty(len(log_widths))
+    for i in range(len(log_widths)):
+        midpoints = _midpoints(x, 10 ** log_widths[i])
+        best[i], total = modes[i, :, 2].max(), 0.0
+        for j in range(len(midpoints)):
+            if modes[i, j, 2] > least:
+                way = _way(x, midpoints[j], 10 ** log_widths[i])
+                inside = _integral(way, right, wrong, modes[i, j], given)
+                total += inside * np.exp(modes[i, j, 2] - best[i])
+        mean[i] = best[i] + np.log(max(total / len(midpoints), 1e-300))
+    return mean, best
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _midpoints(x: Floats, width: float) -> Floats:
+    step = max(0.02, width / 8)
+    many = int(np.ceil((x[-1] - x[0] + 2 * MARGIN) / step))
+    return x[0] - MARGIN + (np.arange(many) + 0.5) * (x[-1] - x[0] + 2 * MARGIN) / many
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _way(x: Floats, midpoint: float, width: float) -> Floats:
+    return 1 / (1 + np.exp(-np.log(81) * (x - midpoint) / width))
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _log_likelihood(way: Floats, right: Floats, wrong: Floats, a: float, b: float) -> float:
+    total = 0.0
+    for q in range(len(way)):
+        p = a + (b - a) * way[q]
+        total += right[q] * np.log(p) + wrong[q] * np.log1p(-p)
+    return total
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _slopes(
+    way: Floats, right: Floats, wrong: Floats, a: float, b: float
+) -> tuple[float, float, float, float, float]:
+    """Return slopes in floor a and ceiling b, and curvatures aa, ab, bb with their sign turned."""
+    ga = gb = aa = ab = bb = 0.0
+    for q in range(len(way)):
+        p, s = a + (b - a) * way[q], way[q]
+        slope = right[q] / p - wrong[q] / (1 - p)
+        curvature = right[q] / p**2 + wrong[q] / (1 - p) ** 2
+        ga, gb = ga + slope * (1 - s), gb + slope * s
+        aa, ab = aa + curvature * (1 - s) ** 2, ab + curvature * s * (1 - s)
+        bb += curvature * s**2
+    return ga, gb, aa + _TINY, ab, bb + _TINY
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _mode(
+    way: Floats, right: Floats, wrong: Floats, a: float, b: float, free: bool
+) -> tuple[float, float, float]:
+    """Return the most likely floor and ceiling, and their log likelihood: Newton, within bounds."""
+    now = _log_likelihood(way, right, wrong, a, b)
+    for _ in range(_NEWTON):
+        ga, gb, aa, ab, bb = _slopes(way, right, wrong, a, b)
+        held_a = (a <= _LOW and ga < 0) or (a >= b and ga > 0)
+        held_b = not free or (b >= _HIGH and gb > 0) or (b <= a and gb < 0)
+        ab = 0.0 if held_a or held_b else ab
+        ga, gb = (0.0 if held_a else ga), (0.0 if held_b else gb)
+        step_a, step_b = (
+            (bb * ga - ab * gb) / (aa * bb - ab**2),
+            (aa * gb - ab * ga) / (aa * bb - ab**2),
+        )
+        gained, new_a, new_b = -1.0, a, b
+        for _ in range(_HALVINGS):
+            new_b = min(max(b + step_b, _LOW), _HIGH) if free else b
+            new_a = min(max(a + step_a, _LOW), new_b)
+            gained = _log_likelihood(way, right, wrong, new_a, new_b) - now
+            if gained >= 0:
+                break
+            step_a, step_b = step_a / 2, step_b / 2
+        if gained <= 0:
+            break
+        a, b, now = new_a, new_b, now + gained
+        if gained < 1e-10:
+            break
+    return a, b, now
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _window(
+    middle: float, slope: float, curvature: float, low: float, high: float
+) -> tuple[float, float]:
+    """Return arcsines of the levels between which nearly all of the likelihood lies."""
+    half = 4.5 / np.sqrt(curvature)
+    if abs(slope) * half > 25:  # at a bound, where it falls exponentially
+        half = 25 / abs(slope)
+    low, high = max(low, middle - half), min(high, middle + half)
+    return np.arcsin(np.sqrt(low)), np.arcsin(np.sqrt(high))
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _over_floors(
+    way: Floats, right: Floats, wrong: Floats, a: float, b: float, largest: float
+) -> tuple[float, float]:
+    """Return the integral over the floor's arcsine for one ceiling, and the best floor."""
+    for _ in range(_NEWTON):
+        ga, _, aa, _, _ = _slopes(way, right, wrong, a, b)
+        new = min(max(a + ga / aa, _LOW), b)
+        moved, a = abs(new - a), new
+        if moved < 1e-4 / np.sqrt(aa):
+            break
+    ga, _, aa, _, _ = _slopes(way, right, wrong, a, b)
+    low, high = _window(a, ga, aa, _LOW, b)
+    step, total = (high - low) / _FLOORS, 0.0
+    for node in range(_FLOORS):
+        floor = np.sin(low + (node + 0.5) * step) ** 2
+        total += np.exp(_log_likelihood(way, right, wrong, floor, b) - largest)
+    return total * step, a
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def _integral(way: Floats, right: Floats, wrong: Floats, mode: Floats, given: float) -> float:
+    """Return the mean over the prior of the likelihood, in units of that at the mode."""
+    a, b, largest = mode
+    if not np.isnan(given):
+        return _over_floors(way, right, wrong, a, b, largest)[0] / (_TOP - EDGE)
+    _, gb, aa, ab, bb = _slopes(way, right, wrong, a, b)
+    low, high = _window(b, gb, max(bb - ab**2 / aa, _TINY), _LOW, _HIGH)
+    step, total = (high - low) / _CEILINGS, 0.0
+    for node in range(_CEILINGS):
+        ceiling = np.sin(low + (node + 0.5) * step) ** 2
+        inside, a = _over_floors(way, right, wrong, min(a, ceiling), ceiling, largest)
+        total += inside
+    return total * step / _AREA
