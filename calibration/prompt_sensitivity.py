@@ -36,7 +36,7 @@ class World:
     luck : float
         Standard deviation of one model's mean score under one prompt, beside its size.
     steepness : float
-        Of the curves, logistic in log10 of size; 9 is a jump between two models.
+        Of the curves, logistic in log10 of size; 2.2 takes two decades from a tenth to nine.
     """
 
     factor: float
@@ -52,7 +52,7 @@ WORLDS = {
     "factor of four": World(4.0),
     "factor of four, lopsided over families": World(4.0, spread=0.4, lopsided=True),
     "factor of four, models scatter": World(4.0, luck=0.05),
-    "factor of four, curves jump": World(4.0, steepness=9.0),
+    "factor of four, curves half as steep": World(4.0, steepness=1.1),
 }
 
 
