@@ -262,7 +262,7 @@ def rises_and_falls(
     falls = int(told.sum() - rises)
     sizes = pd.Series(np.asarray(names))[told.to_numpy()].value_counts()
     units = sizes.sum() ** 2 / max((sizes**2).sum(), 1)
-    share = rises / max(told.sum(), 1)
+    share = rises / told.sum() if told.any() else np.nan
     low, high = proportion_confint(share * units, max(units, 1e-9), 1 - confidence, "wilson")
     lucky = noise.sum(axis=1).quantile((1 + confidence) / 2, interpolation="higher")
     return {
