@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from emergence import schema, scores
 from emergence.curves import BY, align, tidy
@@ -29,9 +30,11 @@ SPAN = 100.0
 RATES = ("accuracy", "accuracy_normalized", "exact_match", "pass_at_1")
 """Metrics that are shares of right answers."""
 
+_FAMILY = ("source", "family")
 _LABELS = ("task", "subtask", "prompt", "metric")
 _CURVE = ("task", "subtask", "prompt", "shots", "metric")
 _STATE = ("params", "tokens", "step", "model", "flops")
+_MODEL = ("model", "params", "tokens", "step", "flops")
 _NO_RISE = "-"
 
 
@@ -55,21 +58,10 @@ def write(project: Project) -> None:
 
 
 def told_widths(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Pool the widths of rises, source by source.
+    """Pool the widths of rises source by source; return the rises, and the labels of all looked at.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows of the tidy table.
-
-    Returns
-    -------
-    rises : DataFrame
-        `emergence.widths.RiseWidths.table` of every source: direct prompts, shares of right
-        answers with their numbers of questions, families whose sizes span `SPAN`; of several
-        states of a size the one that was trained longest.
-    eligible : DataFrame
-        The labels of all curves that were looked at, risen or not.
+    Those are shares of right answers to direct prompts, with their numbers of questions, where
+    sizes span `SPAN`. The two frames are as `emergence.widths.RiseWidths` has them.
     """
     asked = rows[(rows["prompt"] == "direct") & rows["metric"].isin(RATES)]
     asked = final_states(asked.dropna(subset=["params", "n_items"]))
@@ -97,63 +89,60 @@ def widths_in_words(rises: pd.DataFrame, eligible: pd.DataFrame) -> dict[tuple[A
 
 
 def payload(rows: pd.DataFrame, widths: dict[tuple[Any, ...], str]) -> dict[str, Any]:
-    """Return all curves as plain data, packed: a megabyte or two.
+    """Return all curves of the tidy table as plain data, packed: a megabyte or two.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Rows of the tidy table.
-    widths : dict
-        As `widths_in_words` returns them.
-
-    Returns
-    -------
-    dict
-        `names`, the texts that curves refer to by number; `groups`, one a family: its models'
-        states in ascending order, and a line a curve with the numbers of its names, shots,
-        chance, questions, width and one score a state; `metrics`, range and direction;
-        `people`, average and best human score by task and metric.
+    `names` are the texts that curves refer to by number; `groups`, one a family, its models'
+    states in ascending order and a line a curve: the numbers of its names, shots, chance,
+    questions, width and one score a state; `metrics` their range and direction; `people` the
+    average and best human score by task and metric.
     """
     human = rows["model"].isin(schema.HUMANS)
     scored = rows[~human]
     names = {column: sorted(scored[column].unique()) for column in _LABELS}
-    families = scored.groupby(["source", "family"], sort=True)
-    groups = [_group(key, family, names, widths) for key, family in families]
+    states = scored[[*_FAMILY, *_STATE]].drop_duplicates()
+    models = {key: _models(family) for key, family in states.groupby([*_FAMILY])}
+    lines = _lines(scored, names, widths).groupby([*_FAMILY])["line"]
+    groups = [{"name": k, "models": models[k], "curves": "\n".join(told)} for k, told in lines]
     people = rows[human].pivot_table(index=["task", "metric"], columns="model", values="value")
     people = people.reindex(columns=[*schema.HUMANS])
     metrics = {name: _range(name) for name in names["metric"]}
-    told = [
-        [*key, *map(_number, pair)]
-        for key, pair in zip(people.index, people.to_numpy(), strict=True)
-    ]
-    return {"names": names, "groups": groups, "metrics": metrics, "people": told}
+    levels = [[*key, *map(_number, pair)] for key, *pair in people.itertuples()]
+    return {"names": names, "groups": groups, "metrics": metrics, "people": levels}
 
 
-def _group(
-    key: Any,
-    family: pd.DataFrame,
-    names: dict[str, list[str]],
-    widths: dict[tuple[Any, ...], str],
-) -> dict[str, Any]:
-    states = family.groupby([*_STATE], dropna=False)
-    curves = family.groupby([*_CURVE], dropna=False)
-    grid = np.full((curves.ngroups, states.ngroups), "", dtype=object)
-    grid[curves.ngroup(), states.ngroup()] = family["value"].map(_short)
-    about = curves.agg(chance=("chance", "first"), low=("n_items", "min"), high=("n_items", "max"))
-    about = about.reset_index()
-    places = {column: {name: str(i) for i, name in enumerate(names[column])} for column in _LABELS}
-    coded = [about[column].map(places.get(column, _short)) for column in _CURVE]
-    labels = about.assign(source=key[0], family=key[1])
-    least, most = about["low"].map(_short), about["high"].map(_short)
-    asked = least.where(least == most, least + "~" + most)
-    told = [widths.get(curve, "") for curve in _keys(labels)]
-    scored = [",".join(row).rstrip(",") for row in grid]
-    lines = zip(*coded, about["chance"].map(_short), asked, told, scored, strict=True)
-    models = family[[*_STATE]].drop_duplicates().sort_values([*_STATE], kind="stable")
-    listed = [
-        [row[3], *map(_number, (row[0], row[1], row[2], row[4]))] for row in models.to_numpy()
-    ]
-    return {"name": key, "models": listed, "curves": "\n".join(map(";".join, lines))}
+def _models(family: pd.DataFrame) -> list[list[Any]]:
+    ordered = family.sort_values([*_STATE], kind="stable")[[*_MODEL]]
+    return [[name, *map(_number, sizes)] for name, *sizes in ordered.itertuples(index=False)]
+
+
+def _lines(
+    scored: pd.DataFrame, names: dict[str, list[str]], widths: dict[tuple[Any, ...], str]
+) -> pd.DataFrame:
+    """Return one row a curve: its labels, and all of it as one line."""
+    groups = scored.groupby([*BY], dropna=False)
+    curves = groups.agg(chance=("chance", "first"), low=("n_items", "min"), high=("n_items", "max"))
+    curves = curves.reset_index()
+    least, most = curves["low"].map(_short), curves["high"].map(_short)
+    codes = {column: {name: str(i) for i, name in enumerate(names[column])} for column in _LABELS}
+    fields: list[Any] = [curves[column].map(codes.get(column, _short)) for column in _CURVE]
+    fields += [curves["chance"].map(_short), least.where(least == most, least + "~" + most)]
+    told = [widths.get(curve, "") for curve in _keys(curves)]
+    fields += [told, _scores(scored, groups.ngroup().to_numpy())]
+    return curves[[*_FAMILY]].assign(line=list(map(";".join, zip(*fields, strict=True))))
+
+
+def _scores(scored: pd.DataFrame, curve: NDArray[np.integer]) -> list[str]:
+    """Return each curve's scores in the order of its family's states, commas between them."""
+    state = scored.groupby([*_FAMILY, *_STATE], dropna=False).ngroup()
+    place = (state - state.groupby([scored[one] for one in _FAMILY]).transform("min")).to_numpy()
+    order = np.lexsort((place, curve))
+    curve, place = curve[order], place[order]
+    begins = np.flatnonzero(np.diff(curve, prepend=-1))
+    commas = np.diff(place, prepend=0)
+    commas[begins] = place[begins]
+    values = scored["value"].map(_short).to_numpy()[order]
+    pieces = [int(n) * "," + value for n, value in zip(commas, values, strict=True)]
+    return ["".join(part) for part in np.split(np.array(pieces, dtype=object), begins[1:])]
 
 
 def _first(rows: pd.DataFrame, rises: pd.DataFrame, source: str) -> pd.DataFrame:
@@ -191,7 +180,7 @@ def _range(metric: str) -> list[Any]:
     return [*ends, known.higher_is_better]
 
 
-def _number(value: float) -> Any:
+def _number(value: Any) -> Any:
     """Return a number of four significant digits as JSON has it."""
     return json.loads(_short(value) or "null")
 
