@@ -76,12 +76,12 @@ def test_without_censoring_it_is_students_interval():
 def test_with_censoring_it_is_the_likelihood_of_a_fine_grid():
     low = np.array([2.0, 3.0, 1.4, 2.5, 0.0, 4.0, 0.0])
     high = np.array([2.0, 3.0, 1.4, np.inf, 1.8, 4.0, np.inf])
-    mean, deviation = np.meshgrid(np.linspace(-1, 2, 1501), np.linspace(0.02, 2, 600))
+    mean, deviation = np.meshgrid(np.linspace(-1, 3, 1601), np.linspace(0.02, 3, 600))
     likelihood = sum(norm.logpdf(np.log10(x), mean, deviation) for x in (2.0, 3.0, 1.4, 4.0))
     likelihood += norm.logsf(np.log10(2.5), mean, deviation)
     likelihood += norm.logcdf(np.log10(1.8), mean, deviation)
     profile = likelihood.max(axis=0)
-    cut = 6 * np.log1p(t.ppf(0.975, 5) ** 2 / 5) / 2
+    cut = 4 * np.log1p(t.ppf(0.975, 3) ** 2 / 3) / 2
     inside = mean[0][profile >= profile.max() - cut]
     found = mean_factor(low, high)
     expected = [mean[0][profile.argmax()], inside.min(), inside.max()]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq, isotonic_regression, minimize_scalar
+from scipy.special import log_ndtr
 from scipy.stats import CensoredData, norm, t
 
 from emergence.curves import Curves
@@ -52,10 +53,8 @@ def size_factors(
     ----------
     first, second : Curves
         Chosen from curves that were aligned together.
-    on : sequence of str
-        The labels that the two curves of a pair share.
-    share : float
-        The score, as of `crossings`.
+    on, share : sequence of str, float
+        The labels that the two curves of a pair share; the score, as of `crossings`.
 
     Returns
     -------
@@ -85,10 +84,10 @@ def size_factors(
 def mean_factor(low: ArrayLike, high: ArrayLike, confidence: float = 0.95) -> Estimate:
     """Return the geometric mean of factors over independent units, some of them censored.
 
-    log10 of the factors is normal over units; a unit of which only a bound is known adds the
-    probability beyond it, and one without any bound adds nothing. The interval holds every
-    mean m whose likelihood ratio 2 (max l - max l(m)) is at most n log(1 + t² / (n - 1)), t
-    Student's quantile with n - 1 degrees of freedom. Without censoring it is Student's interval.
+    log10 of the factors is normal over units; of a unit with one bound the probability beyond
+    it counts, a unit without any adds nothing. The interval holds every mean m whose likelihood
+    ratio 2 (max l - max l(m)) is at most k log(1 + t² / (k - 1)), with k factors known and t
+    Student's quantile with k - 1 degrees of freedom: Student's interval where nothing is censored.
 
     Parameters
     ----------
@@ -107,12 +106,13 @@ def mean_factor(low: ArrayLike, high: ArrayLike, confidence: float = 0.95) -> Es
         ends = np.log10(np.column_stack([low, high]).astype(float))
     ends = ends[np.isfinite(ends).any(axis=1)]
     n = len(ends)
-    if (ends[:, 0] == ends[:, 1]).sum() < 2:
+    known = int((ends[:, 0] == ends[:, 1]).sum())
+    if known < 2:
         return Estimate(np.nan, n=n, unit="times")
     middle, deviation = norm.fit(_censored(ends))
     if n < 5:
         return Estimate(float(10**middle), n=n, unit="times")
-    cut = n * np.log1p(t.ppf((1 + confidence) / 2, n - 1) ** 2 / (n - 1)) / 2
+    cut = known * np.log1p(t.ppf((1 + confidence) / 2, known - 1) ** 2 / (known - 1)) / 2
     least = _profile(middle, ends) + cut
     lower, upper = (_limit(middle, side * max(deviation, 1e-6), least, ends) for side in (-1, 1))
     return Estimate(float(10**middle), 10**lower, 10**upper, n, "times")
@@ -151,13 +151,13 @@ def _censored(ends: Floats) -> CensoredData:
 
 
 def _profile(mean: float, ends: Floats) -> float:
-    """Return the least negative log-likelihood of a mean, over standard deviations."""
+    """Return the least negative log-likelihood of a mean, up to a constant."""
     known = ends[:, 0] == ends[:, 1]
     away = np.where(np.isinf(ends[:, 0]), ends[:, 1] - mean, mean - ends[:, 0])
 
     def loss(log_deviation: float) -> float:
         z = away / np.exp(log_deviation)
-        return -float(np.where(known, norm.logpdf(z) - log_deviation, norm.logcdf(z)).sum())
+        return -float(np.where(known, -(z**2) / 2 - log_deviation, log_ndtr(z)).sum())
 
     return float(minimize_scalar(loss, bounds=(-12.0, 8.0), method="bounded").fun)
 
