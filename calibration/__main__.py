@@ -9,7 +9,13 @@ from tqdm import tqdm
 
 from calibration.summary import save
 
-CLAIMS = ("emergence", "task_decomposition", "inverse_scaling", "prompt_sensitivity")
+CLAIMS = (
+    "emergence",
+    "task_decomposition",
+    "inverse_scaling",
+    "prompt_sensitivity",
+    "metric_smoothness",
+)
 
 
 def main() -> None:
