@@ -19,7 +19,9 @@ def write(project: Project) -> None:
     cards = [_card(project, name, claim) for name, claim in pages.items() if claim.quantities]
     made = {name: claim for name, claim in pages.items() if project.page(name).is_file()}
     rest = [{"name": n, "claim": c} for n, c in made.items() if not c.quantities]
-    parts = {"cards": cards, "background": rest}
+    about = project.claims()
+    tools = {name: about[name] for name in project.tools() if project.page(name).is_file()}
+    parts = {"cards": cards, "background": rest, "tools": tools}
     write_whole(project.page(INDEX), filled("home.html.j2", parts, "the front page"))
 
 

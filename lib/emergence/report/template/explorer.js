@@ -338,6 +338,7 @@
     at("point").textContent = focus ? told(focus, state.axis).replaceAll("\n", ", ") : "";
   };
 
+  at("still").remove();
   document.querySelectorAll(".live").forEach((element) => { element.hidden = false; });
   at("search").addEventListener("input", list);
   document.querySelector(".choose").addEventListener("keydown", step);

@@ -1,0 +1,112 @@
+"""The explorer in a real browser: by mouse, by keyboard and by link."""
+
+import csv
+import io
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGE = Path(__file__).parents[2] / "reports/explorer.html"
+HINDU = "bigbench_bigg|BIG-G T=0|hindu_knowledge||direct|3|accuracy"
+
+
+@pytest.fixture
+def explorer(opened):
+    """Open the explorer with a view, in a window of some width."""
+
+    def at(width=1360, *, view=(), **options):
+        page = opened(PAGE, width, **options)
+        if view:
+            page.goto("about:blank")
+            page.goto(f"{PAGE.as_uri()}#{urlencode(view)}")
+        return page
+
+    return at
+
+
+def test_search_choose_and_restore_the_view_from_its_link(explorer):
+    page = explorer(view=[("c", HINDU)])
+    page.locator("#search").fill("lambada_openai Pythia accuracy")
+    found = page.locator("#found label", has_text="lambada openai · Pythia · 0-shot")
+    found.first.click()
+    assert page.locator("#chosen li").count() == 2
+    page.locator("#axis").select_option("tokens")
+    assert "No training tokens are known of it." in page.locator("#chosen").inner_text()
+    address, seen = page.url, page.locator("#chart").inner_html()
+    page.goto("about:blank")
+    page.goto(address)
+    assert page.locator("#axis").input_value() == "tokens"
+    assert page.locator("#chart").inner_html() == seen
+
+
+def test_the_keyboard_alone_finds_chooses_and_reads(explorer):
+    page = explorer()
+    before = page.locator("#chosen li").count()
+    page.locator("#search").focus()
+    page.keyboard.type("hindu knowledge GPT-3")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    assert page.locator("#chosen li").count() == before + 1
+    page.locator("#chart > div").focus()
+    page.keyboard.press("ArrowUp")
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    # GPT-3 175B on hindu_knowledge, from BIG-bench's own results.
+    said = page.locator("#point").inner_text()
+    assert "of 175 questions" in said
+    assert "hindu knowledge · GPT-3" in said
+
+
+def test_values_chance_people_and_the_width_are_told(explorer):
+    page = explorer(view=[("c", HINDU)])
+    told = page.locator("#chosen").inner_text()
+    assert "guessing 24.9%, average person 62%, best person 100%" in told
+    assert "of its rise the model grows" in told
+    assert page.locator("#chart").get_by_text("average person").count() == 1
+    dot = page.locator("#chart g[aria-label=dot] > *").last
+    dot.hover(force=True)
+    assert "BIG-G T=0 128b" in page.locator("#chart g[aria-label=tip]").text_content()
+
+
+def test_a_curve_that_is_not_there_is_named_and_the_nearest_shown(explorer):
+    page = explorer(view=[("c", HINDU.replace("hindu_knowledge", "hindu_knowlege"))])
+    assert "There is no curve “bigbench_bigg|BIG-G T=0|hindu_knowlege" in (
+        page.locator("#notice").inner_text()
+    )
+    assert "hindu knowledge · BIG-G T=0" in page.locator("#chosen").inner_text()
+
+
+def test_downloads_hold_what_is_seen(explorer):
+    page = explorer(view=[("c", HINDU)], accept_downloads=True)
+    with page.expect_download() as saved:
+        page.locator("#csv").click()
+    rows = list(csv.DictReader(io.StringIO(saved.value.path().read_text())))
+    assert len(rows) == 12
+    assert {row["task"] for row in rows} == {"hindu_knowledge"}
+    with page.expect_download() as saved:
+        page.locator("[data-save=svg]").click()
+    svg = saved.value.path().read_text()
+    assert "hindu knowledge" in svg
+    assert "var(" not in svg
+    with page.expect_download() as saved:
+        page.locator("[data-save=png]").click()
+    assert saved.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_metric_switches_to_the_same_curve_by_another(explorer):
+    label = "olmo_ladder|OLMo ladder|arc_easy|val|cloze|5|accuracy_normalized"
+    page = explorer(view=[("c", label)])
+    page.locator("#metric").select_option("bits_per_byte")
+    assert "bits per byte (lower is better)" in page.locator("#chart").inner_text()
+    assert "bits per byte" in page.locator("#chosen").inner_text()
+
+
+def test_without_a_script_a_figure_and_a_table_stand_there(explorer):
+    page = explorer(java_script_enabled=False)
+    assert page.locator("#chart svg").is_visible()
+    page.locator("summary", has_text="numbers").click()
+    assert page.locator("#numbers tbody tr").count() == 48
+    assert page.get_by_text("Choosing needs JavaScript").is_visible()

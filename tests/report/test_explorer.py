@@ -1,0 +1,57 @@
+"""The explorer's data: nothing of the tidy table is lost or changed on the way to the page."""
+
+import pytest
+
+from emergence import scores
+from emergence.report import explorer
+
+SOURCES = ["pythia", "cot_paper", "bigbench_lite", "bigbench_tasks"]
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return scores.load(SOURCES)
+
+
+@pytest.fixture(scope="module")
+def packed(rows):
+    return explorer.payload(rows, {})
+
+
+def unpacked(packed):
+    """Read the packed curves as the page does."""
+    for group in packed["groups"]:
+        for line in group["curves"].split("\n"):
+            *labels, chance, _, _, values = line.split(";")
+            columns = ("task", "subtask", "prompt", "shots", "metric")
+            named = dict(zip(columns, labels, strict=True))
+            names = {c: packed["names"][c][int(i)] for c, i in named.items() if c != "shots"}
+            for (model, params, *_), value in zip(group["models"], values.split(","), strict=False):
+                if value:
+                    yield (*group["name"], model, params, *names.values(), float(value), chance)
+
+
+def test_every_score_is_there_once_and_to_four_digits(rows, packed):
+    scored = rows[~rows["model"].str.startswith("human")]
+    columns = ["source", "family", "model", "task", "subtask", "prompt", "metric", "value"]
+    wanted = sorted((*row[:-1], float(f"{row[-1]:.4g}")) for row in scored[columns].to_numpy())
+    found = sorted((*row[:3], *row[4:-1]) for row in unpacked(packed))
+    assert found == wanted
+
+
+def test_sizes_chance_and_people_are_told(packed):
+    told = {(row[2], row[4], row[7]): row for row in unpacked(packed)}
+    row = told["GPT-3 XL", "hindu_knowledge", "accuracy"]
+    assert row[3] == 1_300_000_000
+    assert row[-2:] == (0.2971, "0.2495")
+    people = {(task, metric): levels for task, metric, *levels in packed["people"]}
+    assert people["hindu_knowledge", "accuracy"] == [0.6202, 1]
+
+
+def test_widths_are_those_of_the_rises_of_a_source():
+    rises, eligible = explorer.told_widths(scores.load(["bigbench_bigg"]))
+    words = explorer.widths_in_words(rises, eligible)
+    assert len(words) == 89
+    told = {key[2]: text for key, text in words.items()}
+    assert told["hindu_knowledge"].startswith("2.")
+    assert sum(text != "-" for text in told.values()) == len(rises)
