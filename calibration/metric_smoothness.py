@@ -21,7 +21,6 @@ CLAIM = "metric_smoothness"
 LATE = {
     "in step": (0.5, 0.0, 0.0),
     "a quarter at half": (0.25, 0.0, 0.0),
-    "four tenths at half, tasks differ": (0.4, 0.1, 0.0),
     "a quarter at half, tasks and families differ": (0.25, 0.1, 0.1),
     "a jump at three quarters": (0.0, 0.0, 0.0),
 }
@@ -104,7 +103,6 @@ def _letters(mean: float, spread: float, rng: np.random.Generator) -> Estimate:
     """Return the estimate over ten tasks of which letters rise in one doubling, beyond text."""
     x = np.tile(np.log10(np.linspace(2e10, 4e12, 150)), (10, 1))
     more = mean + spread * rng.standard_normal((10, 1))
-    # A ramp over exactly one doubling, added to text's own climb: beyond it by `more`.
     ramp = np.clip((x - rng.uniform(11.0, 11.6, (10, 1))) / np.log10(2), 0, 1)
     noise = 0.01 * rng.standard_normal((2, *x.shape))
     text, letter = 0.15 * x + noise[0], 0.15 * x + more * ramp + noise[1]
