@@ -1,6 +1,5 @@
 """From rows of the tidy table to aligned arrays of many scaling curves."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,14 +70,6 @@ class Curves:
     def sizes(self) -> NDArray[np.int_]:
         """Number of scored models of each curve, shape (curves,)."""
         return np.isfinite(self.y).sum(axis=1)
-
-    def by_scale(self) -> Iterator[tuple[NDArray[np.int_], NDArray[np.float64]]]:
-        """Yield the curves that share their scale: places in the arrays, and log10 of the scale."""
-        keys = pd.MultiIndex.from_frame(self.labels[["source", "family"]]).factorize()[0]
-        for key in range(keys.max() + 1 if len(keys) else 0):
-            which = np.flatnonzero(keys == key)
-            scale = self.x[which[0]]
-            yield which, scale[np.isfinite(scale)]
 
     def take(self, which: NDArray[np.int_] | NDArray[np.bool_]) -> "Curves":
         """Return the chosen curves, in the order asked for."""

@@ -99,28 +99,6 @@ def tasks(data: Path = DATA) -> pd.DataFrame:
     return read.assign(examples=pd.to_numeric(read["examples"]), **listed)
 
 
-def audit(data: Path = DATA) -> pd.DataFrame:
-    """Load what an earlier audit of BIG-G's curves says of each task.
-
-    Parameters
-    ----------
-    data : pathlib.Path
-        The data folder.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by task: `kind` (multiple_choice or generative), `n_stated`, `chance`,
-        `mean_choices`, `shots`, `peak`, `final`, `verdict`, and the booleans
-        `flagged_apparent_emergence`, `cited_emergent` and `n_fractional`.
-    """
-    read = _read_table(data, "audit_bigbench_bigg.csv").set_index("task")
-    numbers = ["n_stated", "chance", "mean_choices", "shots", "peak", "final"]
-    flags = ["flagged_apparent_emergence", "cited_emergent", "n_fractional"]
-    typed = {name: pd.to_numeric(read[name]) for name in numbers}
-    return read.assign(**typed, **{name: read[name] == "True" for name in flags})
-
-
 def humans(data: Path = DATA) -> pd.DataFrame:
     """Load the scores of human raters on BIG-bench.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from emergence.fits.checks import as_curves
+from emergence.fits.sigmoid import as_curves
 
 Floats = NDArray[np.float64]
 
