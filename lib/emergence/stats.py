@@ -165,7 +165,8 @@ def resampled(groups: ArrayLike, draws: int, seed: int) -> Floats:
 def kendall_tau(y: Floats) -> Floats:
     """Return Kendall's tau of each curve's scores with size: -1 always down, 1 always up.
 
-    Concordant minus discordant pairs of models, divided by all pairs; ties count as neither.
+    Concordant minus discordant pairs of models, divided by all pairs (Kendall 1938,
+    doi:10.1093/biomet/30.1-2.81).
 
     Parameters
     ----------
@@ -176,10 +177,6 @@ def kendall_tau(y: Floats) -> Floats:
     -------
     ndarray, shape (curves,)
         NaN for curves of fewer than two models.
-
-    References
-    ----------
-    Kendall 1938, doi:10.1093/biomet/30.1-2.81.
     """
     models = np.isfinite(y).sum(axis=1)
     pairs = np.where(models > 1, models * (models - 1) / 2, np.nan)
@@ -264,10 +261,10 @@ def rises_and_falls(
     units = sizes.sum() ** 2 / max((sizes**2).sum(), 1)
     share = rises / told.sum() if told.any() else np.nan
     low, high = proportion_confint(share * units, max(units, 1e-9), 1 - confidence, "wilson")
-    lucky = noise.sum(axis=1).quantile((1 + confidence) / 2, interpolation="higher")
+    lucky = np.quantile(noise.sum(axis=1), (1 + confidence) / 2, method="higher")
     return {
         "rising": Estimate(float(share), float(low), float(high), int(told.sum()), "%"),
-        "falls": Estimate(falls, max(0.0, falls - lucky), len(trends) - rises, len(trends)),
+        "falls": Estimate(falls, max(0.0, falls - float(lucky)), len(trends) - rises, len(trends)),
     }
 
 
@@ -320,12 +317,12 @@ def _null(y: Floats) -> Floats:
 @cache
 def _one_family(ties: tuple[int, ...]) -> Floats:
     """Return the same for one family: inversions of a multiset (Stanley 2011, prop. 1.7.1)."""
-    ways = np.ones(1)
+    ways: Floats = np.ones(1)
     for k in range(2, sum(ties) + 1):
         ways = np.convolve(ways, np.ones(k))
     for tied in ties:
         for k in range(2, tied + 1):
-            ways = np.polydiv(ways, np.ones(k))[0]
+            ways = np.asarray(np.polydiv(ways, np.ones(k))[0], dtype=float)
     chance = np.zeros(2 * len(ways) - 1)
     chance[::2] = ways / ways.sum()
     return chance
