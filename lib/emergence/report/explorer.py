@@ -158,8 +158,8 @@ def _first(rows: pd.DataFrame, rises: pd.DataFrame, source: str) -> pd.DataFrame
 def _still(curves: pd.DataFrame) -> dict[str, Any]:
     """Return a drawing and a table of some curves, for who has no JavaScript."""
     with plt.rc_context(RC):
-        figure = Figure(figsize=(7.2, 3.6), layout="constrained")
-        scaling_plot(curves, "task").label(title="").theme(RC).on(figure).plot(pyplot=False)
+        figure = Figure(figsize=(7.2, 4.6), layout="constrained")
+        scaling_plot(curves).facet("task", wrap=2).theme(RC).on(figure).plot(pyplot=False)
     sizes, values = curves["params"].map(size_in_words), curves["value"].map(shown)
     rows = zip(curves["family"], curves["task"], sizes, values, strict=True)
     return {"drawing": Markup(drawn(figure, NAME)), "rows": list(rows), "csv": csv(curves)}
