@@ -55,3 +55,11 @@ def test_widths_are_those_of_the_rises_of_a_source():
     told = {key[2]: text for key, text in words.items()}
     assert told["hindu_knowledge"].startswith("2.")
     assert sum(text != "-" for text in told.values()) == len(rises)
+
+
+@pytest.mark.parametrize("source", ["unknown_bench", "gsm8k_solutions", "bbh_codex"])
+def test_a_table_of_other_scores_needs_no_rises(source):
+    rows = scores.load([source])
+    rises, eligible = explorer.told_widths(rows)
+    assert explorer.widths_in_words(rises, eligible) == {}
+    assert explorer.payload(rows, {})["people"] == []
