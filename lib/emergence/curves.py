@@ -158,8 +158,10 @@ def paired(
     SelectionError
         If a value is not there, no pair is, or two curves could be the one half of a pair.
     """
-    curves = align(scores.select(rows, **{f"{column}s": [first, second]}), scale)
-    halves = [curves.take((curves.labels[column] == name).to_numpy()) for name in (first, second)]
+    wanted: dict[str, Any] = {f"{column}s": [first, second]}
+    curves = align(scores.select(rows, **wanted), scale)
+    names = curves.labels[column].to_numpy()
+    halves = [curves.take(np.flatnonzero(names == name)) for name in (first, second)]
     keys = [half.labels[[*PAIRED_BY]].assign(place=range(len(half))) for half in halves]
     for name, key in zip((first, second), keys, strict=True):
         if (twice := key.duplicated([*PAIRED_BY])).any():
@@ -171,7 +173,7 @@ def paired(
     both = np.isfinite(one.y) & np.isfinite(other.y)
     if not both.any():
         raise SelectionError(f"no model was scored under both {first!r} and {second!r}")
-    kept = both.any(axis=1)
+    kept = np.flatnonzero(both.any(axis=1))
     one, other = (replace(half, y=np.where(both, half.y, np.nan)) for half in (one, other))
     return one.take(kept), other.take(kept)
 
