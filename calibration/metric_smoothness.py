@@ -15,8 +15,7 @@ from emergence.measures import share_at_half, steepest_rise
 from emergence.scores import load, select
 from emergence.stats import coefficient, t_mean
 
-Floats = NDArray[np.float64]
-CLAIM = "metric_smoothness"
+CLAIM, Floats = "metric_smoothness", NDArray[np.float64]
 
 LATE = {
     "in step": (0.5, 0.0, 0.0),
@@ -42,9 +41,8 @@ def rows(draws: int) -> Iterator[dict[str, Any]]:
         rngs = [np.random.default_rng(seed) for seed in range(draws)]
         found = [_half(soft, _shares(soft, mean, tasks, families, rng), rng) for rng in rngs]
         yield summary(CLAIM, "half", name, mean, found)
-        if families > 0 or tasks == 0:
-            found = [_exact(bleu, _shares([bleu], mean, 0, families, rng)[0], rng) for rng in rngs]
-            yield summary(CLAIM, "exact", name, mean, found)
+        found = [_exact(bleu, _shares([bleu], mean, 0, families, rng)[0], rng) for rng in rngs]
+        yield summary(CLAIM, "exact", name, mean, found)
     for name, (mean, spread) in LEAPS.items():
         found = [_letters(mean, spread, np.random.default_rng(seed)) for seed in range(draws)]
         yield summary(CLAIM, "letters", name, mean, found)
@@ -55,8 +53,8 @@ def _choice_of_pairs() -> list[Curves]:
     olmo = olmo[olmo["subtask"] == olmo.groupby("task")["subtask"].transform("min")]
     ladder = select(olmo, families=["OLMo ladder"])
     ladder = ladder[~ladder["task"].str.startswith("mmlu_") | (ladder["task"] == "mmlu_other")]
-    pairs = [(ladder, "flops"), (load(["llm_line"]), "params")]
-    return [paired(rows, "metric", "bits_per_byte", "accuracy", axis)[0] for rows, axis in pairs]
+    metrics = ("metric", "bits_per_byte", "accuracy")
+    return [paired(ladder, *metrics, "flops")[0], paired(load(["llm_line"]), *metrics)[0]]
 
 
 def _shares(
@@ -106,5 +104,5 @@ def _letters(mean: float, spread: float, rng: np.random.Generator) -> Estimate:
     ramp = np.clip((x - rng.uniform(11.0, 11.6, (10, 1))) / np.log10(2), 0, 1)
     noise = 0.01 * rng.standard_normal((2, *x.shape))
     text, letter = 0.15 * x + noise[0], 0.15 * x + more * ramp + noise[1]
-    more = steepest_rise(x, letter, np.log10(2)) - steepest_rise(x, text, np.log10(2))
-    return t_mean(more, unit="points")
+    gains = [steepest_rise(x, y, np.log10(2)) for y in (letter, text)]
+    return t_mean(gains[0] - gains[1], unit="points")
