@@ -15,7 +15,8 @@ from emergence.measures import share_at_half, steepest_rise
 from emergence.scores import load, select
 from emergence.stats import coefficient, t_mean
 
-CLAIM, Floats = "metric_smoothness", NDArray[np.float64]
+Floats = NDArray[np.float64]
+CLAIM = "metric_smoothness"
 
 LATE = {
     "in step": (0.5, 0.0, 0.0),
