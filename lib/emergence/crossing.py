@@ -163,7 +163,7 @@ def _profile(mean: float, ends: Floats) -> float:
 
 
 def _limit(middle: float, step: float, least: float, ends: Floats) -> float:
-    for _ in range(12):
+    for _ in range(8):
         if _profile(middle + step, ends) > least:
             return float(brentq(lambda mean: _profile(mean, ends) - least, middle, middle + step))
         step *= 2
