@@ -22,9 +22,9 @@ MARGIN = 0.5
 _TOP = np.pi / 2 - EDGE
 _AREA = (_TOP - EDGE) ** 2 / 2
 _LOW, _HIGH = np.sin(EDGE) ** 2, np.sin(_TOP) ** 2
-_NEWTON, _HALVINGS, _FLOORS, _CEILINGS, _TINY = 40, 12, 9, 13, 1e-9
-# A cell whose best rise is e^-16 as likely as the curve's best adds nothing that could be seen.
-_HOPELESS = 16.0
+_NEWTON, _HALVINGS, _FLOORS, _CEILINGS, _TINY = 40, 12, 7, 10, 1e-9
+# A cell whose best rise is e^-12 as likely as the curve's best adds nothing that could be seen.
+_HOPELESS = 12.0
 
 
 @njit(cache=True)  # type: ignore[untyped-decorator]
