@@ -1,4 +1,7 @@
-"""Simulate the headline answers' error rates: `python -m calibration [CLAIM ...] [--draws N]`."""
+"""Simulate the headline answers' error rates: `python -m calibration [CLAIM ...] [--draws N]`.
+
+`python -m calibration planner` simulates which evaluations tell a jump from a climb.
+"""
 
 import argparse
 import sys
@@ -26,6 +29,9 @@ def main() -> None:
     )
     parser.add_argument("--draws", type=int, default=500, help="data sets a world (500)")
     asked = parser.parse_args()
+    if asked.claims == ["planner"]:
+        import_module("calibration.planner").write(asked.draws)
+        return
     for claim in asked.claims:
         if claim not in CLAIMS:
             sys.exit(f"error: nothing is simulated for {claim!r}; there are: {', '.join(CLAIMS)}")

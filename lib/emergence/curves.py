@@ -53,7 +53,7 @@ class Curves:
     def last(self) -> NDArray[np.int_]:
         """Place of each curve's largest scored model, shape (curves,)."""
         scored = np.isfinite(self.y)
-        return scored.shape[1] - 1 - scored[:, ::-1].argmax(axis=1)
+        return np.asarray(scored.shape[1] - 1 - scored[:, ::-1].argmax(axis=1))
 
     @property
     def final(self) -> NDArray[np.float64]:
@@ -69,7 +69,7 @@ class Curves:
     @property
     def sizes(self) -> NDArray[np.int_]:
         """Number of scored models of each curve, shape (curves,)."""
-        return np.isfinite(self.y).sum(axis=1)
+        return np.asarray(np.isfinite(self.y).sum(axis=1))
 
     def take(self, which: NDArray[np.int_] | NDArray[np.bool_]) -> "Curves":
         """Return the chosen curves, in the order asked for."""

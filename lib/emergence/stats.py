@@ -72,8 +72,9 @@ def counts(curves: Curves) -> tuple[Floats, Floats]:
         If a score has no number of questions.
     """
     scored = np.isfinite(curves.y)
-    if (unknown := (scored & np.isnan(curves.n)).any(axis=1)).any():
-        task = curves.labels.loc[unknown, "task"].iloc[0]
+    unknown = (scored & np.isnan(curves.n)).any(axis=1)
+    if unknown.any():
+        task = curves.labels["task"].iloc[int(unknown.argmax())]
         raise CurveError(f"{task}: the number of questions is unknown; leave such curves out first")
     n = np.where(scored, curves.n, 0.0)
     return np.round(np.where(scored, curves.y, 0.0) * n), n
@@ -404,7 +405,7 @@ def gain_slopes(first: Curves, second: Curves) -> pd.DataFrame:
     gain = (second.y - first.y) / (1 - chance)
     size = np.where(np.isfinite(gain), first.x, np.nan)
     away = size - np.nanmean(size, axis=1, keepdims=True)
-    families = first.labels.groupby(["source", "family"]).indices
+    named: list[tuple[Any, Any]] = list(first.labels.groupby(["source", "family"]).indices.items())
     rows = [
         {
             "source": source,
@@ -415,7 +416,7 @@ def gain_slopes(first: Curves, second: Curves) -> pd.DataFrame:
             # Deviations from the task's mean size sum to zero, so the gain's mean drops out.
             "growth": np.nansum(away[which] * gain[which]) / np.nansum(away[which] ** 2),
         }
-        for (source, family), which in families.items()
+        for (source, family), which in named
     ]
     return pd.DataFrame(rows)
 

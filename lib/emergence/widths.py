@@ -5,7 +5,7 @@ The width of a rise is the number of decades of size from 10% to 90% of it (see
 seldom tells its width; all together tell how widths are distributed (empirical Bayes).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -71,9 +71,15 @@ class RiseWidths:
 
     def take(self, which: Bools) -> "RiseWidths":
         """Return the chosen curves; which of them have risen is told anew."""
-        arrays = (self.p, self.gain, self.likelihood, self.profile, self.dispersion)
-        taken = (array[which] for array in arrays)
-        return RiseWidths(self.curves.take(which), *taken, self.fdr, self.least)
+        return replace(
+            self,
+            curves=self.curves.take(which),
+            p=self.p[which],
+            gain=self.gain[which],
+            likelihood=self.likelihood[which],
+            profile=self.profile[which],
+            dispersion=self.dispersion[which],
+        )
 
     def table(self, decades: float = 1.0) -> pd.DataFrame:
         """Return one row a rise, with what the distribution of all rises leaves for its width.

@@ -10,7 +10,7 @@ import seaborn.objects as so
 
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
-from emergence.plots.theme import BLUE, VARIABLES
+from emergence.plots import BLUE, VARIABLES
 from emergence.report import show as module
 from emergence.report.show import show, table
 

@@ -7,11 +7,15 @@ ceiling: Newton's method finds its mode, and its integral is a sum over evenly s
 within four and a half standard deviations of it.
 """
 
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+F = TypeVar("F", bound=Callable[..., Any])
 
 EDGE = 0.02
 """Least arcsine of a floor, and least distance of a ceiling's from a right angle."""
@@ -19,6 +23,7 @@ EDGE = 0.02
 MARGIN = 0.5
 """Decades that a midpoint may lie beyond the sizes."""
 
+_compiled = cast(Callable[[F], F], njit(cache=True))
 _TOP = np.pi / 2 - EDGE
 _AREA = (_TOP - EDGE) ** 2 / 2
 _LOW, _HIGH = np.sin(EDGE) ** 2, np.sin(_TOP) ** 2
@@ -27,7 +32,7 @@ _NEWTON, _HALVINGS, _FLOORS, _CEILINGS, _TINY = 40, 12, 7, 10, 1e-9
 _HOPELESS = 12.0
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_compiled
 def width_likelihoods(
     x: Floats, right: Floats, wrong: Floats, log_widths: Floats, top: float
 ) -> tuple[Floats, Floats]:
@@ -67,19 +72,21 @@ def width_likelihoods(
     return mean, best
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_compiled
 def _midpoints(x: Floats, width: float) -> Floats:
     step = max(0.02, width / 8)
     many = int(np.ceil((x[-1] - x[0] + 2 * MARGIN) / step))
-    return x[0] - MARGIN + (np.arange(many) + 0.5) * (x[-1] - x[0] + 2 * MARGIN) / many
+    spaced: Floats = x[0] - MARGIN + (np.arange(many) + 0.5) * (x[-1] - x[0] + 2 * MARGIN) / many
+    return spaced
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_compiled
 def _way(x: Floats, midpoint: float, width: float) -> Floats:
-    return 1 / (1 + np.exp(-np.log(81) * (x - midpoint) / width))
+    way: Floats = 1 / (1 + np.exp(-np.log(81) * (x - midpoint) / width))
+    return way
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_compiled
 def _log_likelihood(way: Floats, right: Floats, wrong: Floats, a: float, b: float) -> float:
     total = 0.0
     for q in range(len(way)):
@@ -88,7 +95,7 @@ def _log_likelihood(way: Floats, right: Floats, wrong: Floats, a: float, b: floa
     return total
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_compiled
 def _slopes(
     way: Floats, right: Floats, wrong: Floats, a: float, b: float
 ) -> tuple[float, float, float, float, float]:
@@ -104,7 +111,7 @@ def _slopes(
     return ga, gb, aa + _TINY, ab, bb + _TINY
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_compiled
 def _mode(
     way: Floats, right: Floats, wrong: Floats, a: float, b: float, free: bool
 ) -> tuple[float, float, float]:
@@ -136,7 +143,7 @@ def _mode(
     return a, b, now
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_compiled
 def _window(
     middle: float, slope: float, curvature: float, low: float, high: float
 ) -> tuple[float, float]:
@@ -148,7 +155,7 @@ def _window(
     return np.arcsin(np.sqrt(low)), np.arcsin(np.sqrt(high))
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_compiled
 def _over_floors(
     way: Floats, right: Floats, wrong: Floats, a: float, b: float, largest: float
 ) -> tuple[float, float]:
@@ -168,7 +175,7 @@ def _over_floors(
     return total * step, a
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@_compiled
 def _integral(way: Floats, right: Floats, wrong: Floats, mode: Floats, given: float) -> float:
     """Return the mean over the prior of the likelihood, in units of that at the mode."""
     a, b, largest = mode

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 
 from emergence import schema, scores
 from emergence.curves import BY, align, tidy
-from emergence.plots.scales import scaling_plot, size_in_words
-from emergence.plots.theme import RC
+from emergence.plots import RC, scaling_plot, size_in_words
 from emergence.report.project import Project, write_whole
-from emergence.report.render import TEMPLATES, filled
+from emergence.report.render import TEMPLATES, filled, packed
 from emergence.report.svg import drawn
 from emergence.report.values import csv, shown
 from emergence.widths import rise_widths
@@ -49,9 +48,7 @@ def write(project: Project) -> None:
     content["sources"] = {key: listed[key]["title"] for key in held}
     first = _first(rows, rises, about["start"])
     content["first"] = list(_keys(first.drop_duplicates([*BY])))
-    # A script's end inside a text would end the data.
-    packed = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    parts = {"about": about, "payload": Markup(packed), **_still(first)}
+    parts = {"about": about, "payload": packed(content), **_still(first)}
     parts["licences"] = (TEMPLATES / "vendor/LICENSES.txt").read_text("utf-8")
     own = ("tools.css", "vendor/d3.min.js", "vendor/plot.min.js", "explorer.js")
     write_whole(project.page(NAME), filled("explorer.html.j2", parts, "the explorer", own))

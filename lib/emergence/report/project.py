@@ -12,7 +12,7 @@ from emergence.errors import ReportError
 PACKAGE = Path(__file__).resolve().parents[1]
 """The source of the library that runs, `lib/emergence`."""
 
-TOOLS = ("explorer",)
+TOOLS = ("explorer", "planner", "atlas")
 """Pages that no notebook makes, each by the module of its name."""
 
 

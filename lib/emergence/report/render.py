@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -16,8 +17,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from emergence import plots
 from emergence.errors import ReportError
-from emergence.plots import theme
 from emergence.report.article import Article
 from emergence.report.cells import DETAIL, FIGURE, INJECTED, TABLE, VERDICT, numbers, place, tags
 from emergence.report.findings import assignments
@@ -206,7 +207,7 @@ def filled(template: str, parts: Mapping[str, Any], where: str, own: tuple[str, 
     texts = {name: (TEMPLATES / name).read_text("utf-8").strip() for name in named}
     scripts = [text for name, text in texts.items() if name.endswith(".js")]
     style = "\n".join(text for name, text in texts.items() if name.endswith(".css"))
-    style = style.replace("/*light*/", theme.css(False)).replace("/*dark*/", theme.css(True))
+    style = style.replace("/*light*/", plots.css(False)).replace("/*dark*/", plots.css(True))
     allowed = Markup(" ".join(map(_allowance, scripts)))
     common = {"style": Markup(style), "scripts": list(map(Markup, scripts)), "allowed": allowed}
     resources = {"page": {**parts, **common}}
@@ -214,6 +215,13 @@ def filled(template: str, parts: Mapping[str, Any], where: str, own: tuple[str, 
     html = _CONTROL.sub("", page).strip() + "\n"
     _check(html, where)
     return html.encode()
+
+
+def packed(content: Any) -> Markup:
+    """Return plain data as JSON that may stand in a script element."""
+    # A script's end inside a text would end the element.
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))
 
 
 def _allowance(script: str) -> str:

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
-from emergence.plots.theme import RC
+from emergence.plots import RC
 from emergence.report.cells import FIGURE, TABLE, publish
 from emergence.report.svg import drawn
 from emergence.report.values import csv, plain, shown

@@ -6,7 +6,7 @@ import re
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from emergence.plots.theme import INK, VARIABLES
+from emergence.plots import INK, VARIABLES
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _UNSEEN = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", re.S)

@@ -1,15 +1,84 @@
-"""Axes in words that people use: sizes as 10M and 1B, scores over their whole range."""
+"""One look for every figure: theme, colours, axes in words that people use, scaling curves."""
 
 import itertools
 import textwrap
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-import numpy as np
 import pandas as pd
 import seaborn.objects as so
+from cycler import cycler
 from matplotlib.ticker import FuncFormatter
 
-from emergence.plots.theme import BLUE, GREEN, OCHRE, PALETTE, PURPLE, SKY, SOFT, VERMILION
+BLUE, VERMILION, GREEN, PURPLE, OCHRE, SKY = (
+    "#0b62a3",
+    "#c8480d",
+    "#00805c",
+    "#a34d8c",
+    "#8f6500",
+    "#3f9bd6",
+)
+PALETTE = (BLUE, VERMILION, GREEN, PURPLE, OCHRE, SKY)
+"""Colours for data: those of Okabe and Ito, darkened until a label in them can be read."""
+
+INK, SOFT, FAINT, PAPER = "#1f2328", "#57606a", "#d5dade", "#ffffff"
+"""Text and axes; reference lines and remarks; grids; the page."""
+
+VARIABLES = {
+    BLUE: ("c1", "#6cb3f2"),
+    VERMILION: ("c2", "#ff8f5e"),
+    GREEN: ("c3", "#4cc9a0"),
+    PURPLE: ("c4", "#e293cd"),
+    OCHRE: ("c5", "#dcae45"),
+    SKY: ("c6", "#8fd0fa"),
+    SOFT: ("soft", "#a2abb3"),
+    FAINT: ("line", "#353b41"),
+    PAPER: ("paper", "#14171a"),
+}
+"""Of each colour the CSS variable that stands for it on a page, and its value in the dark."""
+
+RC: dict[Any, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": SOFT,
+    "axes.facecolor": "none",
+    "axes.grid": True,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9.5,
+    "axes.linewidth": 0.8,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.prop_cycle": cycler(color=PALETTE),
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "figure.dpi": 100,
+    "figure.facecolor": "none",
+    "font.family": "sans-serif",
+    "font.size": 9.5,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.7,
+    "hatch.color": SOFT,
+    "legend.fontsize": 9,
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "patch.edgecolor": PAPER,
+    "text.color": INK,
+    "xtick.color": SOFT,
+    "xtick.labelcolor": INK,
+    "xtick.labelsize": 9,
+    "ytick.color": SOFT,
+    "ytick.labelcolor": INK,
+    "ytick.labelsize": 9,
+}
+"""Matplotlib's settings while a figure is drawn."""
+
+
+def css(dark: bool) -> str:
+    """Return the palette's variables as CSS declarations."""
+    return " ".join(
+        f"--{name}: {night if dark else day};" for day, (name, night) in VARIABLES.items()
+    )
+
 
 FAMILIES: Mapping[str, str] = {
     "BIG-G": BLUE,
@@ -100,33 +169,3 @@ def _family_colours(families: Iterable[str]) -> dict[str, str]:
 def in_words(name: str) -> str:
     """Write the name of a task for the head of a panel, in lines of at most 18 letters."""
     return "\n".join(textwrap.wrap(name.replace("_", " "), 18))
-
-
-def ends(frame: pd.DataFrame, by: str | list[str], x: str = "params") -> pd.DataFrame:
-    """Return each curve's row of largest `x`, where its label belongs."""
-    return frame.loc[frame.groupby(by)[x].idxmax()]
-
-
-def spread(frame: pd.DataFrame, y: str, least: float, by: str | None = None) -> pd.DataFrame:
-    """Move labels apart that would overlap, panel by panel.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row a label.
-    y : str
-        Column of their heights.
-    least : float
-        Least distance between two of a panel, in units of `y`.
-    by : str, optional
-        Column that names the panel.
-    """
-    groups = frame.groupby(by)[y] if by else frame[y].groupby(lambda _: 0)
-    return frame.assign(**{y: groups.transform(lambda heights: _apart(heights, least))})
-
-
-def _apart(heights: pd.Series, least: float) -> pd.Series:
-    ordered = heights.sort_values(kind="stable")
-    rank = least * np.arange(len(ordered))
-    pushed = np.maximum.accumulate(ordered.to_numpy() - rank) + rank
-    return pd.Series(pushed - max(0.0, pushed[-1] - 1), index=ordered.index)

@@ -1,1 +1,0 @@
-"""Figures: one theme, and the few things that seaborn has not."""

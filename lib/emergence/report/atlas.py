@@ -1,0 +1,96 @@
+"""All products of two numbers up to 99 as six models answered them, on one page of maps."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn.objects as so
+from markupsafe import Markup
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from emergence import scores
+from emergence.plots.scales import percent
+from emergence.plots.theme import RC
+from emergence.report.project import Project, write_whole
+from emergence.report.render import filled, packed
+from emergence.report.svg import drawn
+from emergence.report.values import csv
+
+NAME = "atlas"
+
+MEASURES = {
+    "exact": "the product is right",
+    "digits": "share of its digits right",
+    "first": "first digit right",
+    "last": "last digit right",
+    "length": "as many digits as there should be",
+    "distance": "near: full where right, empty where ten times off or more",
+}
+"""How right an answer is, 0 to 1, in words."""
+
+
+def write(project: Project) -> None:
+    """Write the page."""
+    data = project.root / "data"
+    items = scores.items("multiplication", data).sort_values(["a", "b"], kind="stable")
+    sizes = scores.load(["multiplication"], data).groupby("model")["params"].first()
+    right = measures(items)
+    models = sizes.sort_values(kind="stable").index
+    means = right[~items["in_prompt"]].groupby(items["model"]).mean().loc[models]
+    maps = [_maps(name, items, right) | {"params": float(sizes[name])} for name in models]
+    parts = {"about": project.claims()[NAME], "measures": MEASURES, "drawing": _still(means)}
+    parts["means"] = [(name, *(f"{x:.0%}" for x in row)) for name, *row in means.itertuples()]
+    parts |= {"payload": packed({"measures": MEASURES, "maps": maps}), "csv": csv(means)}
+    own = ("tools.css", "atlas.js")
+    write_whole(project.page(NAME), filled("atlas.html.j2", parts, "the atlas", own))
+
+
+def measures(items: pd.DataFrame) -> pd.DataFrame:
+    """Return how right each answer is by each of `MEASURES`; one without a digit is wrong by all.
+
+    Digits are compared from the last one on. The distance is the decimal logarithm of the answer
+    over the product, both plus one.
+    """
+    product = items["a"] * items["b"]
+    pairs = list(zip(_texts(items["answer"]), product.map(str), strict=True))
+    off = np.abs(np.log10((items["answer"] + 1) / (product + 1)))
+    told = {
+        "exact": items["correct"].astype(float),
+        "digits": [_digits(answer, right) for answer, right in pairs],
+        "first": [float(answer[:1] == right[0]) for answer, right in pairs],
+        "last": [float(answer[-1:] == right[-1]) for answer, right in pairs],
+        "length": [float(len(answer) == len(right)) for answer, right in pairs],
+        "distance": np.maximum(0.0, 1.0 - off.fillna(1.0)),
+    }
+    return pd.DataFrame(told, index=items.index)
+
+
+def _digits(answer: str, right: str) -> float:
+    same = (one == other for one, other in zip(answer[::-1], right[::-1], strict=False))
+    return sum(same) / max(len(answer), len(right))
+
+
+def _texts(answers: "pd.Series[float]") -> list[str]:
+    return ["" if np.isnan(answer) else f"{answer:.0f}" for answer in answers]
+
+
+def _maps(model: str, items: pd.DataFrame, right: pd.DataFrame) -> dict[str, Any]:
+    """Return a model's answers, and a digit for each by each measure: 0 wrong, 9 right."""
+    mine = (items["model"] == model).to_numpy()
+    levels = np.floor(9 * right[mine]).astype(int).astype(str)
+    return {
+        "model": model,
+        "answers": "\n".join(items.loc[mine, "completion"]),
+        "levels": {name: "".join(levels[name]) for name in MEASURES},
+    }
+
+
+def _still(means: pd.DataFrame) -> Markup:
+    """Draw each measure's mean by model, for who has no JavaScript."""
+    told = means.reset_index().melt("model", var_name="measure")
+    with plt.rc_context(RC):
+        figure = Figure(figsize=(7.2, 4.2), layout="constrained")
+        plot = so.Plot(told, x="value", y="model").facet("measure", wrap=3).add(so.Bar())
+        plot.scale(x=percent()).label(x="right", y="").theme(RC).on(figure).plot(pyplot=False)
+    return Markup(drawn(figure, NAME))
