@@ -10,8 +10,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from emergence import scores
-from emergence.plots.scales import percent
-from emergence.plots.theme import RC
+from emergence.plots import RC, percent
 from emergence.report.project import Project, write_whole
 from emergence.report.render import filled, packed
 from emergence.report.svg import drawn
@@ -20,12 +19,12 @@ from emergence.report.values import csv
 NAME = "atlas"
 
 MEASURES = {
-    "exact": "the product is right",
-    "digits": "share of its digits right",
+    "exact": "product right",
+    "digits": "share of digits right",
     "first": "first digit right",
     "last": "last digit right",
-    "length": "as many digits as there should be",
-    "distance": "near: full where right, empty where ten times off or more",
+    "length": "number of digits right",
+    "distance": "how near it is",
 }
 """How right an answer is, 0 to 1, in words."""
 
@@ -54,14 +53,14 @@ def measures(items: pd.DataFrame) -> pd.DataFrame:
     """
     product = items["a"] * items["b"]
     pairs = list(zip(_texts(items["answer"]), product.map(str), strict=True))
-    off = np.abs(np.log10((items["answer"] + 1) / (product + 1)))
+    factor = (items["answer"].fillna(np.inf) + 1) / (product + 1)
     told = {
         "exact": items["correct"].astype(float),
         "digits": [_digits(answer, right) for answer, right in pairs],
         "first": [float(answer[:1] == right[0]) for answer, right in pairs],
         "last": [float(answer[-1:] == right[-1]) for answer, right in pairs],
         "length": [float(len(answer) == len(right)) for answer, right in pairs],
-        "distance": np.maximum(0.0, 1.0 - off.fillna(1.0)),
+        "distance": np.maximum(0.0, 1 - np.abs(np.log10(factor))),
     }
     return pd.DataFrame(told, index=items.index)
 
