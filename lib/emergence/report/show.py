@@ -6,7 +6,7 @@ import textwrap
 from html import escape
 from itertools import pairwise
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, cast
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -15,6 +15,7 @@ from IPython import get_ipython
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import LayoutEngine
 
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
@@ -170,7 +171,9 @@ def _drawn(plot: so.Plot, width: float, height: float, panel: float) -> Figure:
         for axes in figure.axes:
             title = axes.get_title(loc="left")
             axes.set_title(textwrap.fill(title, int(13 * panel) - 3), loc="left")
-        figure.draw_without_rendering()
+        # The layout is found once, not again in every drawing: it takes longer than drawing.
+        cast(LayoutEngine, figure.get_layout_engine()).execute(figure)
+        figure.set_layout_engine("none")
         for axes in figure.axes:
             _thinned(axes)
     return figure
