@@ -4,6 +4,8 @@ import pytest
 
 from emergence import scores
 from emergence.report import explorer
+from emergence.report.freshness import inputs
+from emergence.report.project import Project
 
 SOURCES = ["pythia", "cot_paper", "bigbench_lite", "bigbench_tasks"]
 
@@ -63,3 +65,13 @@ def test_a_table_of_other_scores_needs_no_rises(source):
     rises, eligible = explorer.told_widths(rows)
     assert explorer.widths_in_words(rises, eligible) == {}
     assert explorer.payload(rows, {})["people"] == []
+
+
+def test_the_page_is_made_from_the_data_and_modules_of_its_own():
+    project = Project.find()
+    template = "lib/emergence/report/template"
+    own = {f"{template}/explorer.js", f"{template}/vendor/d3.min.js"}
+    made = set(inputs(project, "explorer"))
+    assert own | {"lib/emergence/widths.py", "claims.toml#explorer"} <= made
+    assert f"{template}/atlas.js" not in made
+    assert not own & set(inputs(project, "emergence"))

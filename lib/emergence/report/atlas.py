@@ -87,7 +87,7 @@ def _maps(model: str, items: pd.DataFrame, right: pd.DataFrame) -> dict[str, Any
 
 def _still(means: pd.DataFrame) -> Markup:
     """Draw each measure's mean by model, for who has no JavaScript."""
-    told = means.reset_index().melt("model", var_name="measure")
+    told = means.rename(columns=MEASURES).reset_index().melt("model", var_name="measure")
     with plt.rc_context(RC):
         figure = Figure(figsize=(7.2, 4.2), layout="constrained")
         plot = so.Plot(told, x="value", y="model").facet("measure", wrap=3).add(so.Bar())

@@ -37,7 +37,7 @@ class Job:
 
     def __init__(self, project: Project, name: str, given: Mapping[str, Any]) -> None:
         context = multiprocessing.get_context("fork")
-        self.name, self.here = name, f"notebooks/{name}.ipynb"
+        self.name, self.here = name, _source(name)
         self.heard, told = context.Pipe(duplex=False)
         self.process = context.Process(target=_child, args=(project, name, given, told))
         self.since = self.said = time.monotonic()
@@ -159,7 +159,7 @@ def _all(
 def _child(project: Project, name: str, given: Mapping[str, Any], told: Connection) -> None:
     from emergence.report.make import make, make_tool
 
-    here = [f"the page {name}" if name in TOOLS else f"notebooks/{name}.ipynb"]
+    here = [_source(name)]
 
     def started(cell: str) -> None:
         here[0] = cell
@@ -211,6 +211,10 @@ def _import_once() -> None:
         import_module(name)
     gc.freeze()
     gc.enable()
+
+
+def _source(name: str) -> str:
+    return f"the page {name}" if name in TOOLS else f"notebooks/{name}.ipynb"
 
 
 def _made(project: Project) -> list[str]:

@@ -38,9 +38,8 @@ def inputs(project: Project, name: str, data: Iterable[str] = ()) -> Made:
         own = [project.shown(path) for path in sorted(project.reports.glob("results/*"))]
         paths = ["claims.toml", *own, *_library(set())]
     elif name in TOOLS:
-        held = (path for path in (project.root / "data").rglob("*") if path.is_file())
-        own = [f"claims.toml#{name}", *map(project.shown, held)]
-        paths = [*own, *_library(_reached([f"emergence.report.{name}"]), name)]
+        own = _library(_reached([f"emergence.report.{name}"]), name)
+        paths = [f"claims.toml#{name}", *data, *own]
     else:
         notebook = f"notebooks/{name}.ipynb"
         rules = [f"claims.toml#{name}", "claims.toml#*"]

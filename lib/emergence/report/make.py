@@ -47,9 +47,9 @@ def make(
 
 def make_tool(project: Project, name: str) -> Made:
     """Write a page that no notebook makes, and return what it was made from."""
-    made = inputs(project, name)
+    made, read = inputs(project, name), _watched(project)
     import_module(f"emergence.report.{name}").write(project)
-    return made
+    return made | {path: present(project, path) for path in sorted(read)}
 
 
 def _executed(
