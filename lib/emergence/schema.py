@@ -4,7 +4,6 @@ import os
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,30 +15,30 @@ from emergence.errors import SchemaError
 if TYPE_CHECKING:
     import pandera.pandas as pa
 
-TEXT = ("source", "family", "model", "params_kind", "task", "subtask", "prompt", "metric")
-"""Columns of text; where there is nothing to say they are empty, never missing."""
+COLUMNS = {
+    "source": "str",
+    "family": "str",
+    "model": "str",
+    "params": "float64",
+    "params_kind": "str",
+    "tokens": "float64",
+    "flops": "float64",
+    "step": "float64",
+    "task": "str",
+    "subtask": "str",
+    "prompt": "str",
+    "shots": "float64",
+    "metric": "str",
+    "value": "float64",
+    "higher_is_better": "bool",
+    "chance": "float64",
+    "n_items": "float64",
+    "stderr": "float64",
+}
+"""The columns of the tidy table, in the order in which they are written, and their types."""
 
-COLUMNS = (
-    "source",
-    "family",
-    "model",
-    "params",
-    "params_kind",
-    "tokens",
-    "flops",
-    "step",
-    "task",
-    "subtask",
-    "prompt",
-    "shots",
-    "metric",
-    "value",
-    "higher_is_better",
-    "chance",
-    "n_items",
-    "stderr",
-)
-"""The columns of the tidy table, in the order in which they are written."""
+TEXT = tuple(name for name, kind in COLUMNS.items() if kind == "str")
+"""Columns of text; where there is nothing to say they are empty, never missing."""
 
 KEY = ("source", "family", "model", "step", "task", "subtask", "prompt", "shots", "metric")
 """What tells one score from every other; tables are sorted by it."""
@@ -50,20 +49,18 @@ PARAMS_KINDS = ("", "non_embedding", "total", "active")
 HUMANS = ("human_average", "human_expert")
 """Models that are people, and have no size."""
 
+_PANDERAS = {
+    "not_nullable": "must not be empty",
+    "coerce_dtype('float64')": "must be a number or empty",
+}
+"""Words for the checks that pandera names in code."""
+
 REMEDY = "If the file is one of this repository's, run `make data`; if it is yours, mend the row."
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """The natural range of a metric, and which end of it is good.
-
-    Parameters
-    ----------
-    low, high : float
-        Ends of the range, both attainable.
-    higher_is_better : bool
-        False for errors, losses and perplexities.
-    """
+    """The natural range of a metric, both ends attainable; False for errors and losses."""
 
     low: float
     high: float
@@ -104,98 +101,43 @@ METRICS: Mapping[str, Metric] = {
 def validate(
     frame: pd.DataFrame, file: str | Path, *, sources: Collection[str] | None = None
 ) -> pd.DataFrame:
-    """Check a table against every rule of the tidy table.
+    """Return a table in the types of `COLUMNS`, or name the file, the row (from 1) and the rule."""
+    from pandera.errors import SchemaErrors
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        One row a score. Numbers may have any numeric type; they come back as float64.
-    file : str or pathlib.Path
-        Where the table comes from; named in errors.
-    sources : collection of str, optional
-        The sources that a row may name; any, where left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The same rows in the same order, the columns as in `COLUMNS`, index 0, 1, ...
-
-    Raises
-    ------
-    SchemaError
-        If a rule is broken: names the file, the row (1 is the first below the header) and
-        the rule.
-    """
     _check_columns(frame, file)
-    table = _typed(frame.loc[:, list(COLUMNS)].reset_index(drop=True), file)
-    _check_rules(table, file)
-    if sources is not None:
-        _check_sources(table, file, sources)
-    return table
+    table = frame.loc[:, list(COLUMNS)].reset_index(drop=True)
+    texts = table[list(TEXT)].astype("str").fillna("")
+    table = table.astype("object").replace({"": np.nan, "True": True, "False": False})
+    try:
+        checked = _rules(sources).validate(table.assign(**texts), lazy=True)
+    except SchemaErrors as broken:
+        raise SchemaError(f"{file}, {_told(broken.failure_cases, frame)}. {REMEDY}") from None
+    return checked.astype({"higher_is_better": "bool"})
 
 
 def read(file: Path) -> pd.DataFrame:
-    """Read a file written by `write`, without checking more than its types.
-
-    Parameters
-    ----------
-    file : pathlib.Path
-        CSV, or Parquet by its suffix.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Texts as `str`, `higher_is_better` as bool, every other column as float64.
-
-    Raises
-    ------
-    SchemaError
-        If a cell is not of its column's type, or a column is missing.
-    """
+    """Read a file written by `write`, without checking more than its types."""
     if file.suffix == ".parquet":
         return pd.read_parquet(file)
-    # The digests are checked before this, so the quick way nearly always succeeds.
+    numbers = [name for name, kind in COLUMNS.items() if kind == "float64"]
+    blank = {name: [""] for name in numbers}
     try:
-        return pd.read_csv(
-            file,
-            dtype={name: _dtype(name) for name in COLUMNS},
-            keep_default_na=False,
-            na_values={name: [""] for name in _numbers()},
-        )
+        return pd.read_csv(file, dtype=COLUMNS, keep_default_na=False, na_values=blank)
     except (ValueError, TypeError):
-        cells = pd.read_csv(file, dtype=str, keep_default_na=False)
-        _check_columns(cells, file)
-        return _typed(cells, file)
+        return validate(pd.read_csv(file, dtype=str, keep_default_na=False), file)
 
 
 def write(frame: pd.DataFrame, path: Path) -> None:
-    """Write a tidy table, sorted by `KEY`, so that equal tables give equal bytes.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        A validated table.
-    path : pathlib.Path
-        CSV, or zstd Parquet by its suffix. The file appears whole or not at all.
-    """
+    """Write a validated table, sorted by `KEY`, so that equal tables give equal bytes."""
     write_table(frame.loc[:, list(COLUMNS)], path, by=KEY)
 
 
 def write_table(frame: pd.DataFrame, path: Path, *, by: Sequence[str]) -> None:
-    """Write any table sorted by some columns, with fixed float formatting, atomically.
+    """Write any table, sorted by columns unique together, as CSV or by suffix zstd Parquet.
 
-    Numbers keep twelve significant digits: that leaves every integer below 10^12 exact (the
-    largest BIG-G has 137,440,272,384 parameters) and cuts off the last bits, in which sums
-    made on two machines may differ, so that a rebuild is byte-identical.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        The table.
-    path : pathlib.Path
-        CSV, or zstd Parquet by its suffix.
-    by : sequence of str
-        The columns to sort by; their values must be unique together for a fixed order.
+    The file appears whole or not at all. Numbers keep twelve significant digits: that leaves every
+    integer below 10^12 exact (the largest BIG-G has 137,440,272,384 parameters) and cuts off the
+    last bits, in which sums made on two machines may differ, so that a rebuild is byte-identical.
     """
     ordered = frame.sort_values(list(by), kind="stable", na_position="first", ignore_index=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
@@ -213,20 +155,8 @@ def _twelve_digits(number: Any) -> str:
 
 
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    rounded = frame.copy()
-    for name in frame.select_dtypes("float64").columns:
-        rounded[name] = [float(_twelve_digits(number)) for number in frame[name]]
-    return rounded
-
-
-def _numbers() -> list[str]:
-    return [name for name in COLUMNS if _dtype(name) == "float64"]
-
-
-def _dtype(column: str) -> str:
-    if column in TEXT:
-        return "str"
-    return "bool" if column == "higher_is_better" else "float64"
+    numbers = frame.select_dtypes("float64")
+    return frame.assign(**numbers.map(_twelve_digits).astype("float64"))
 
 
 def _check_columns(frame: pd.DataFrame, file: str | Path) -> None:
@@ -241,136 +171,82 @@ def _check_columns(frame: pd.DataFrame, file: str | Path) -> None:
         )
 
 
-def _typed(frame: pd.DataFrame, file: str | Path) -> pd.DataFrame:
-    typed = {}
-    for name in COLUMNS:
-        column = frame[name]
-        if name in TEXT:
-            typed[name] = column.astype("str").where(column.notna(), "")
-        elif name == "higher_is_better":
-            typed[name] = _as_bool(column, file)
-        else:
-            typed[name] = _as_float(column, file)
-    return pd.DataFrame(typed)
+def _told(cases: pd.DataFrame, frame: pd.DataFrame) -> str:
+    """Return the first row that breaks a rule, in words; checks that failed to run have none."""
+    placed = cases.dropna(subset="index").astype({"index": "int"})
+    first = placed.sort_values(["index", "schema_context"], kind="stable").iloc[0]
+    row, rule, found = first["index"], first["check"], first["failure_case"]
+    if first["schema_context"] == "Column":
+        return f"row {row + 1}: {first['column']} {_PANDERAS.get(rule, rule)} (found {found!r})"
+    held = [f"{name} {frame[name].iloc[row]}" for name in ("model", "task", "metric", "value")]
+    return f"row {row + 1}: {rule} ({', '.join(held)})"
 
 
-def _as_bool(column: pd.Series, file: str | Path) -> pd.Series:
-    told = column.map({True: True, False: False, "True": True, "False": False}).astype("object")
-    _raise_at(told.isna(), column, file, "must be True or False")
-    return told.astype("bool")
-
-
-def _as_float(column: pd.Series, file: str | Path) -> pd.Series:
-    blank = column.isna() | column.astype("str").eq("")
-    told = pd.to_numeric(column.where(~blank), errors="coerce").astype("float64")
-    _raise_at(told.isna() & ~blank, column, file, "must be a number or empty")
-    return told
-
-
-def _raise_at(broken: pd.Series, column: pd.Series, file: str | Path, rule: str) -> None:
-    if broken.any():
-        row = int(np.flatnonzero(broken.to_numpy())[0])
-        raise SchemaError(
-            f"{file}, row {row + 1}: {column.name} {rule} (found {column.iloc[row]!r}). {REMEDY}"
-        )
-
-
-def _check_sources(table: pd.DataFrame, file: str | Path, sources: Collection[str]) -> None:
-    rule = f"must be a source that data/sources.toml lists ({', '.join(sorted(sources))})"
-    _raise_at(~table["source"].isin(list(sources)), table["source"], file, rule)
-
-
-def _check_rules(table: pd.DataFrame, file: str | Path) -> None:
-    from pandera.errors import SchemaErrors
-
-    try:
-        _rules().validate(table, lazy=True)
-    except SchemaErrors as broken:
-        cases = broken.failure_cases
-        first = cases.loc[cases["index"].astype("float64").idxmin()]
-        row = int(first["index"])
-        if first["schema_context"] == "Column":
-            fault = f"{first['column']} {_told(first['check'])} (found {first['failure_case']})"
-        else:
-            fault = f"{first['check']} ({_identity(table, row)})"
-        raise SchemaError(f"{file}, row {row + 1}: {fault}. {REMEDY}") from None
-
-
-def _told(check: str) -> str:
-    # pandera names its own checks in code; only these two can fail here.
-    return {"not_nullable": "must not be empty"}.get(check, check)
-
-
-def _identity(table: pd.DataFrame, row: int) -> str:
-    held = [f"{name} {table[name].iloc[row]}" for name in ("model", "task", "metric", "value")]
-    return ", ".join(held)
-
-
-@cache
-def _rules() -> "pa.DataFrameSchema":
+def _rules(sources: Collection[str] | None) -> "pa.DataFrameSchema":
     # pandera takes longer to import than all the tables to load, and is needed only here.
     import pandera.pandas as pa
 
     def number(rule: str, test: Any, nullable: bool = True) -> pa.Column:
-        return pa.Column("float64", pa.Check(test, error=rule), nullable=nullable)
+        return pa.Column("float64", pa.Check(test, error=rule), nullable=nullable, coerce=True)
 
-    def text(rule: str, test: Any) -> pa.Column:
-        return pa.Column("str", pa.Check(test, error=rule))
+    def from_zero(column: "pd.Series[float]") -> "pd.Series[bool]":
+        return (column >= 0) & np.isfinite(column)
 
-    def named(column: pd.Series) -> pd.Series:
-        return column.str.len() > 0
+    def positive(column: "pd.Series[float]") -> "pd.Series[bool]":
+        return (column > 0) & np.isfinite(column)
 
-    columns = {name: text("must not be empty", named) for name in TEXT}
-    columns |= {name: pa.Column("str") for name in ("subtask",)}
-    columns["params_kind"] = text(
-        f"must be one of {', '.join(PARAMS_KINDS[1:])}, or empty", lambda s: s.isin(PARAMS_KINDS)
+    def whole(least: float) -> Any:
+        return lambda column: (column >= least) & (column % 1 == 0)
+
+    filled = pa.Check.str_length(min_value=1, error="must not be empty")
+    columns = {name: pa.Column("str", filled) for name in TEXT if name != "subtask"}
+    if sources is not None:
+        rule = f"must be a source that data/sources.toml lists ({', '.join(sorted(sources))})"
+        columns["source"] = pa.Column("str", pa.Check.isin(list(sources), error=rule))
+    kinds = pa.Check.isin(
+        PARAMS_KINDS, error=f"must be one of {', '.join(PARAMS_KINDS[1:])}, or empty"
     )
+    told = pa.Check.isin([True, False], error="must be True or False")
     columns |= {
-        "params": number("must be positive and finite", lambda s: (s > 0) & np.isfinite(s)),
-        "tokens": number("must be 0 or more", lambda s: (s >= 0) & np.isfinite(s)),
-        "flops": number("must be 0 or more", lambda s: (s >= 0) & np.isfinite(s)),
-        "step": number("must be a whole number, 0 or more", lambda s: (s >= 0) & (s % 1 == 0)),
-        "shots": number("must be a whole number, 0 or more", lambda s: (s >= 0) & (s % 1 == 0)),
+        "params": number("must be positive and finite", positive),
+        "params_kind": pa.Column("str", kinds),
+        "tokens": number("must be 0 or more", from_zero),
+        "flops": number("must be 0 or more", from_zero),
+        "step": number("must be a whole number, 0 or more", whole(0)),
+        "shots": number("must be a whole number, 0 or more", whole(0)),
         "value": number("must be finite", np.isfinite, nullable=False),
-        "higher_is_better": pa.Column("bool"),
+        "higher_is_better": pa.Column(checks=told),
         "chance": number("must be finite", np.isfinite),
-        "n_items": number("must be a whole number, 1 or more", lambda s: (s >= 1) & (s % 1 == 0)),
-        "stderr": number("must be 0 or more", lambda s: (s >= 0) & np.isfinite(s)),
+        "n_items": number("must be a whole number, 1 or more", whole(1)),
+        "stderr": number("must be 0 or more", from_zero),
     }
-    return pa.DataFrameSchema(columns, checks=_row_checks())
+    checks = [pa.Check(test, error=rule) for rule, test in _ROW_RULES.items()]
+    return pa.DataFrameSchema(columns, checks=checks)
 
 
-def _row_checks() -> list[Any]:
-    import pandera.pandas as pa
-
-    return [
-        pa.Check(_in_range("value"), error="value lies outside its metric's range"),
-        pa.Check(_in_range("chance"), error="chance lies outside its metric's range"),
-        pa.Check(_told_direction, error="higher_is_better is not what the metric's name says"),
-        pa.Check(
-            lambda t: t["params"].isna() == t["params_kind"].eq(""),
-            error="params and params_kind must be given together",
-        ),
-        pa.Check(
-            lambda t: t["params"].isna() | ~t["model"].isin(HUMANS),
-            error="a human score has no params",
-        ),
-        pa.Check(
-            lambda t: ~t.duplicated(list(KEY), keep="first"),
-            error=f"the same {', '.join(KEY)} occur in an earlier row",
-        ),
-    ]
+def _natural(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what is known of each row's metric; NaN where its name is unknown."""
+    known = pd.DataFrame([*METRICS.values()], index=[*METRICS])
+    return known.reindex(table["metric"]).set_axis(table.index)
 
 
-def _in_range(column: str) -> Any:
-    def inside(table: pd.DataFrame) -> pd.Series:
-        low = table["metric"].map({name: m.low for name, m in METRICS.items()}).fillna(-np.inf)
-        high = table["metric"].map({name: m.high for name, m in METRICS.items()}).fillna(np.inf)
-        return table[column].isna() | table[column].between(low, high)
-
-    return inside
+def _inside(table: pd.DataFrame, column: str) -> pd.Series:
+    natural = _natural(table)
+    return ~(table[column].lt(natural["low"]) | table[column].gt(natural["high"]))
 
 
 def _told_direction(table: pd.DataFrame) -> pd.Series:
-    told = table["metric"].map({name: m.higher_is_better for name, m in METRICS.items()})
-    return told.isna() | told.eq(table["higher_is_better"])
+    known = _natural(table)["higher_is_better"]
+    return known.isna() | known.eq(table["higher_is_better"])
+
+
+_ROW_RULES: Mapping[str, Any] = {
+    "value lies outside its metric's range": lambda t: _inside(t, "value"),
+    "chance lies outside its metric's range": lambda t: _inside(t, "chance"),
+    "higher_is_better is not what the metric's name says": _told_direction,
+    "params and params_kind must be given together": (
+        lambda t: t["params"].isna() == t["params_kind"].eq("")
+    ),
+    "a human score has no params": lambda t: t["params"].isna() | ~t["model"].isin(HUMANS),
+    f"the same {', '.join(KEY)} occur in an earlier row": lambda t: ~t.duplicated(list(KEY)),
+}
