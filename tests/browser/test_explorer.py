@@ -110,3 +110,7 @@ def test_without_a_script_a_figure_and_a_table_stand_there(explorer):
     page.locator("summary", has_text="numbers").click()
     assert page.locator("#numbers tbody tr").count() == 48
     assert page.get_by_text("Choosing needs JavaScript").is_visible()
+
+
+def test_the_page_is_one_file_of_three_megabytes_at_most():
+    assert PAGE.stat().st_size <= 3_000_000
