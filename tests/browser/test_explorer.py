@@ -112,5 +112,9 @@ def test_without_a_script_a_figure_and_a_table_stand_there(explorer):
     assert page.get_by_text("Choosing needs JavaScript").is_visible()
 
 
-def test_the_page_is_one_file_of_three_megabytes_at_most():
+def test_the_page_is_one_file_that_allows_its_own_scripts_alone(explorer):
     assert PAGE.stat().st_size <= 3_000_000
+    policy = explorer().locator("meta[http-equiv]").get_attribute("content")
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe-eval" not in policy
+    assert "script-src 'sha256-" in policy

@@ -74,7 +74,8 @@
   const matches = (query) => {
     const words = plain(query).toLowerCase().split(/\s+/).filter(Boolean);
     const having = (part) => ranked.filter((curve) => words.every((word) => curve[part].includes(word)));
-    return [...new Set([...having("text"), ...having("whole")])];
+    const own = having("text");
+    return own.length ? own : having("whole");
   };
   const nearest = (id) => {
     const pairs = (text) => d3.pairs([...plain(text).toLowerCase()], (a, b) => a + b);
