@@ -12,19 +12,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class LineFits:
-    """Fitted lines: element i of every array is curve i.
-
-    Attributes
-    ----------
-    intercept, slope : ndarray, shape (curves,)
-        Score at size 1, and its change per decade of size.
-    intercept_se, slope_se : ndarray, shape (curves,)
-        Standard errors on `df` degrees of freedom; NaN where there are none.
-    rss : ndarray, shape (curves,)
-        Weighted sum of squared residuals.
-    df : ndarray, shape (curves,)
-        Points less two.
-    """
+    """Fitted lines, arrays of shape (curves,); slopes are per decade, `df` are points less two."""
 
     intercept: Floats
     slope: Floats
@@ -35,25 +23,10 @@ class LineFits:
 
 
 def fit_lines(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> LineFits:
-    """Fit ``y = intercept + slope · x`` to each of many curves by least squares.
+    """Fit ``y = intercept + slope · x`` to each of many curves by weighted least squares.
 
-    Parameters
-    ----------
-    x : array_like, shape (points,) or (curves, points)
-        log₁₀ of the size, ascending.
-    y : array_like, shape (curves, points)
-        Scores; NaN where missing. At least two a curve.
-    weights : array_like, shape (points,) or (curves, points), optional
-        Weights of the squared residuals; equal unless given.
-
-    Returns
-    -------
-    LineFits
-
-    Raises
-    ------
-    CurveError
-        If arrays do not fit together, or a curve is too short, out of order or infinite.
+    `x` is log₁₀ of the size, `y` of shape (curves, points) with NaN where missing; standard errors
+    are NaN for curves of two points.
     """
     sizes, scores, w = as_curves(x, y, weights, least=2)
     sizes, scores = np.where(w > 0.0, sizes, 0.0), np.where(w > 0.0, scores, 0.0)

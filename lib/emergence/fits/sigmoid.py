@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from emergence.errors import CurveError
-from emergence.fits import sigmoid_search
+from emergence.fits.sigmoid_search import Limits, search
 
 Floats = NDArray[np.float64]
 
@@ -99,10 +99,10 @@ def fit_sigmoids(
     """
     sizes, scores, used = as_curves(x, y, weights, least=4)
     _check_limits(bounds, widths, margin)
-    table, found = sigmoid_search.empty_table(scores.shape[1], widths), np.empty((len(scores), 6))
+    found = np.empty((len(scores), 6))
     (low, high), (least, most) = bounds, widths
-    limits = (float(low), float(high)), (float(least), float(most))
-    sigmoid_search.search(sizes, scores, used, *limits, float(margin), rising, table, found)
+    limits = Limits((float(low), float(high)), (float(least), float(most)), float(margin), rising)
+    search(sizes, scores, used, limits, found)
     floor, ceiling, midpoint, width, rss, total = found.T
     rss = np.maximum(rss, 0.0)
     with np.errstate(invalid="ignore"):

@@ -31,6 +31,15 @@ FAR = 40.0
 TINY = 1e-100
 
 
+class Limits(NamedTuple):
+    """Of floor and ceiling, of the width and, beyond the sizes, of the midpoint."""
+
+    bounds: tuple[float, float]
+    widths: tuple[float, float]
+    margin: float
+    rising: bool
+
+
 class Problem(NamedTuple):
     """Scores about their mean, weights, and the limits of levels, midpoint and log width."""
 
@@ -45,14 +54,12 @@ class Problem(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Shapes, the rise of each at every size, its moments, and its loss."""
+    """Shapes, the rise of each at every size, and its moments."""
 
     midpoint: Floats
     log_width: Floats
     rise: Floats
     moments: Floats
-    score: Floats
-    loss: Floats
 
 
 class Slopes(NamedTuple):
@@ -85,69 +92,60 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     return cast(Callable[P, R], numba.njit(cache=True, error_model="numpy")(function))
 
 
-def empty_table(points: int, widths: tuple[float, float]) -> Table:
-    """Make room for the shapes of curves of so many points."""
-    rows = math.ceil(math.log(widths[1] / widths[0]) / math.log(WIDER)) + 1
-    size = (len(SHARES) + 1) * points + MOST * rows
-    shape, rise, moments = np.empty((4, size)), np.empty((points, size)), np.empty((3, size))
-    return Table(shape[0], shape[1], rise, moments, shape[2], shape[3])
-
-
 @kernel
-def list_narrow(x: Floats, least: float, most: float, table: Table) -> int:
-    """List steps at and between the sizes; return how many there are."""
-    count, last = 0, len(x) - 1
+def list_narrow(x: Floats, least: float, most: float) -> list[tuple[float, float]]:
+    """List steps at and between the sizes, each a midpoint and a log width."""
+    shapes, last = [], len(x) - 1
     for i in range(last + 1):
         gap = max(x[min(i + 1, last)] - x[max(i - 1, 0)], TINY)
         log_width = min(max(math.log(gap / 6.0), least), most)
         for share in SHARES:
-            table.midpoint[count] = x[i] + share * math.exp(log_width)
-            table.log_width[count] = log_width
-            count += 1
+            shapes.append((x[i] + share * math.exp(log_width), log_width))
         if i < last:
-            table.midpoint[count], table.log_width[count] = 0.5 * (x[i] + x[i + 1]), log_width
-            count += 1
-    return count
+            shapes.append((0.5 * (x[i] + x[i + 1]), log_width))
+    return shapes
 
 
 @kernel
 def list_shapes(
-    x: Floats, least: tuple[float, float], most: tuple[float, float], table: Table
-) -> int:
+    x: Floats, least: tuple[float, float], most: tuple[float, float]
+) -> list[tuple[float, float]]:
     """List all shapes; rows run there and back, so that neighbours are neighbours in shape."""
-    count, span = list_narrow(x, least[1], most[1], table), most[0] - least[0]
+    shapes, span = list_narrow(x, least[1], most[1]), most[0] - least[0]
     log_width = max(math.log((x[-1] - x[0]) / (len(x) - 1)), least[1])
     start, step = most[0], -1.0
     while log_width <= most[1]:
         places = int(min(max(span / (0.2 * math.exp(log_width)), FEWEST), MOST))
         for j in range(places):
-            table.midpoint[count] = start + step * (j + 0.5) * span / places
-            table.log_width[count] = log_width
-            count += 1
+            shapes.append((start + step * (j + 0.5) * span / places, log_width))
         start, step = least[0] + most[0] - start, -step
         log_width += math.log(WIDER)
-    return count
+    return shapes
 
 
 @kernel
-def tabulate_rises(x: Floats, table: Table, count: int) -> None:
-    """Fill in the rise of every shape at every size."""
+def tabulate(x: Floats, shapes: list[tuple[float, float]]) -> Table:
+    """Return the rise of every shape at every size; the moments are still to be filled in."""
+    midpoint = np.array([shape[0] for shape in shapes])
+    log_width = np.array([shape[1] for shape in shapes])
+    rise, moments = np.empty((len(x), len(shapes))), np.empty((3, len(shapes)))
     for i in range(len(x)):
-        for k in range(count):
-            z = LOG_81 * (x[i] - table.midpoint[k]) * math.exp(-table.log_width[k])
-            table.rise[i, k] = 1.0 / (1.0 + math.exp(-min(max(z, -FAR), FAR)))
+        for k in range(len(shapes)):
+            z = LOG_81 * (x[i] - midpoint[k]) * math.exp(-log_width[k])
+            rise[i, k] = 1.0 / (1.0 + math.exp(-min(max(z, -FAR), FAR)))
+    return Table(midpoint, log_width, rise, moments)
 
 
 @kernel
-def tabulate_moments(w: Floats, table: Table, count: int) -> None:
+def fill_moments(w: Floats, rise: Floats, moments: Floats) -> None:
     """Fill in the weighted products of 1 - rise and rise with themselves."""
-    table.moments[:, :count] = 0.0
+    moments[:] = 0.0
     for i in range(len(w)):
-        for k in range(count):
-            s = table.rise[i, k]
-            table.moments[0, k] += w[i] * (1.0 - s) * (1.0 - s)
-            table.moments[1, k] += w[i] * (1.0 - s) * s
-            table.moments[2, k] += w[i] * s * s
+        for k in range(rise.shape[1]):
+            s = rise[i, k]
+            moments[0, k] += w[i] * (1.0 - s) * (1.0 - s)
+            moments[1, k] += w[i] * (1.0 - s) * s
+            moments[2, k] += w[i] * s * s
 
 
 @kernel
@@ -172,44 +170,40 @@ def solve_levels(
 
 
 @kernel
-def project(wy: Floats, rise: Floats, score: Floats, count: int) -> None:
-    """Fill in the product of weighted scores and every shape's rise."""
-    score[:count] = 0.0
+def solve_table(problem: Problem, rise: Floats, moments: Floats) -> Floats:
+    """Return the loss of every shape."""
+    score, loss = np.zeros(rise.shape[1]), np.empty(rise.shape[1])
+    wy = problem.w * problem.y
     for i in range(len(wy)):
-        for k in range(count):
+        for k in range(len(score)):
             score[k] += wy[i] * rise[i, k]
-
-
-@kernel
-def solve_table(
-    moments: Floats, score: Floats, low: float, high: float, rising: bool, loss: Floats, count: int
-) -> None:
-    """Fill in the loss of every shape."""
-    for k in range(count):
+    low, high, rising = problem.low, problem.high, problem.rising
+    for k in range(len(loss)):
         a, b, d = moments[0, k], moments[1, k], moments[2, k]
         loss[k] = solve_levels(a, b, d, score[k], low, high, rising)[0]
+    return loss
 
 
 @kernel
-def find_valleys(loss: Floats, count: int, valleys: NDArray[np.int64]) -> int:
-    """List the shapes that are no worse than their neighbours; return how many there are."""
-    found = 0
-    for k in range(count):
-        if loss[k] <= loss[max(k - 1, 0)] and loss[k] <= loss[min(k + 1, count - 1)]:
+def find_valleys(loss: Floats) -> NDArray[np.int64]:
+    """Return the shapes that are no worse than their neighbours."""
+    valleys, found, last = np.empty(len(loss), np.int64), 0, len(loss) - 1
+    for k in range(last + 1):
+        if loss[k] <= loss[max(k - 1, 0)] and loss[k] <= loss[min(k + 1, last)]:
             valleys[found] = k
             found += 1
-    return found
+    return valleys[:found]
 
 
 @kernel
-def take_start(table: Table, valleys: NDArray[np.int64]) -> int:
+def take_start(table: Table, loss: Floats, valleys: NDArray[np.int64]) -> int:
     """Return the best shape of the valleys left, and strike out those that are like it."""
-    best = valleys[np.argmin(table.loss[valleys])]
+    best = valleys[np.argmin(loss[valleys])]
     near = 0.5 * max(math.exp(table.log_width[best]), 0.4)
     for k in valleys:
         as_wide = abs(table.log_width[k] - table.log_width[best]) < 1.0
         if as_wide and abs(table.midpoint[k] - table.midpoint[best]) < near:
-            table.loss[k] = math.inf
+            loss[k] = math.inf
     return int(best)
 
 
@@ -308,20 +302,16 @@ def descend(problem: Problem, at: Point, tolerance: float, s: Floats, z: Floats)
 
 
 @kernel
-def find_best(
-    problem: Problem, table: Table, count: int, total: float, valleys: NDArray[np.int64]
-) -> Point:
+def find_best(problem: Problem, table: Table, total: float) -> Point:
     """Descend from the best shapes of the table, no two alike; else no rise, but a level."""
     level = min(max(0.0, problem.low), problem.high)
     flat = level * level * np.sum(problem.w)
     best = Point(flat, level, level, math.nan, math.nan, 0.0, 0.0, 0.0)
     s, z = np.empty_like(problem.x), np.empty_like(problem.x)
-    project(problem.w * problem.y, table.rise, table.score, count)
-    low, high = problem.low, problem.high
-    solve_table(table.moments, table.score, low, high, problem.rising, table.loss, count)
-    found = find_valleys(table.loss, count, valleys)
+    loss = solve_table(problem, table.rise, table.moments)
+    valleys = find_valleys(loss)
     for _ in range(STARTS):
-        k = take_start(table, valleys[:found])
+        k = take_start(table, loss, valleys)
         start = evaluate(problem, table.midpoint[k], table.log_width[k], s, z)
         if start.loss > best.loss + PROMISING * total:
             break
@@ -332,34 +322,30 @@ def find_best(
 
 
 @kernel
-def search(
-    x: Floats, y: Floats, w: Floats, bounds: tuple[float, float], widths: tuple[float, float],
-    margin: float, rising: bool, table: Table, out: Floats,
-) -> None:  # fmt: skip
+def search(x: Floats, y: Floats, w: Floats, limits: Limits, out: Floats) -> None:
     """Fit every row: floor, ceiling, midpoint, width, loss and total variance go to `out`.
 
     Points without weight are passed over; the table is made anew where sizes or weights change.
     """
-    valleys, count = np.empty(len(table.loss), np.int64), 0
     known_x, known_w = np.empty(0), np.empty(0)
+    table = Table(known_x, known_x, np.empty((0, 0)), np.empty((3, 0)))
     for row in range(len(y)):
         used = w[row] > 0.0
         row_x, row_y, row_w = x[row][used], y[row][used], w[row][used]
-        least = (row_x[0] - margin, math.log(widths[0]))
-        most = (row_x[-1] + margin, math.log(widths[1]))
+        least = (row_x[0] - limits.margin, math.log(limits.widths[0]))
+        most = (row_x[-1] + limits.margin, math.log(limits.widths[1]))
         same_x = np.array_equal(row_x, known_x)
         if not same_x:
-            count = list_shapes(row_x, least, most, table)
-            tabulate_rises(row_x, table, count)
+            table = tabulate(row_x, list_shapes(row_x, least, most))
         if not same_x or not np.array_equal(row_w, known_w):
-            tabulate_moments(row_w, table, count)
+            fill_moments(row_w, table.rise, table.moments)
         known_x, known_w = row_x, row_w
         # From the first score on, so that equal scores have no variance at all.
         mean = row_y[0] + np.sum(row_w * (row_y - row_y[0])) / np.sum(row_w)
         total = np.sum(row_w * (row_y - mean) ** 2)
-        low, high = bounds[0] - mean, bounds[1] - mean
-        problem = Problem(row_x, row_y - mean, row_w, low, high, rising, least, most)
-        at = find_best(problem, table, count, total, valleys)
+        low, high = limits.bounds[0] - mean, limits.bounds[1] - mean
+        problem = Problem(row_x, row_y - mean, row_w, low, high, limits.rising, least, most)
+        at = find_best(problem, table, total)
         out[row, 0], out[row, 1] = at.floor + mean, at.ceiling + mean
         out[row, 2], out[row, 3] = at.midpoint, math.exp(at.log_width)
         out[row, 4], out[row, 5] = total + at.loss, total

@@ -7,15 +7,9 @@ ceiling: Newton's method finds its mode, and its integral is a sum over evenly s
 within four and a half standard deviations of it.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-F = TypeVar("F", bound=Callable[..., Any])
+from emergence.fits.sigmoid_search import Floats, kernel
 
 EDGE = 0.02
 """Least arcsine of a floor, and least distance of a ceiling's from a right angle."""
@@ -23,7 +17,6 @@ EDGE = 0.02
 MARGIN = 0.5
 """Decades that a midpoint may lie beyond the sizes."""
 
-_compiled = cast(Callable[[F], F], njit(cache=True))
 _TOP = np.pi / 2 - EDGE
 _AREA = (_TOP - EDGE) ** 2 / 2
 _LOW, _HIGH = np.sin(EDGE) ** 2, np.sin(_TOP) ** 2
@@ -32,22 +25,14 @@ _NEWTON, _HALVINGS, _FLOORS, _CEILINGS, _TINY = 40, 12, 7, 10, 1e-9
 _HOPELESS = 12.0
 
 
-@_compiled
+@kernel
 def width_likelihoods(
     x: Floats, right: Floats, wrong: Floats, log_widths: Floats, top: float
 ) -> tuple[Floats, Floats]:
     """Return log mean and log largest likelihood of each width, both of shape (widths,).
 
-    Parameters
-    ----------
-    x : ndarray, shape (points,)
-        log10 of size, ascending.
-    right, wrong : ndarray, shape (points,)
-        Right and wrong answers, divided by the dispersion.
-    log_widths : ndarray, shape (widths,)
-        log10 of the widths in decades.
-    top : float
-        A ceiling that is given; free if NaN.
+    Sizes and widths are log10; answers, of shape (points,), are divided by the dispersion; `top` is
+    a ceiling that is given, free if NaN.
     """
     given, free = min(top, _HIGH), np.isnan(top)
     modes = np.full((len(log_widths), len(_midpoints(x, 10 ** log_widths[0])), 3), -np.inf)
@@ -72,7 +57,7 @@ def width_likelihoods(
     return mean, best
 
 
-@_compiled
+@kernel
 def _midpoints(x: Floats, width: float) -> Floats:
     step = max(0.02, width / 8)
     many = int(np.ceil((x[-1] - x[0] + 2 * MARGIN) / step))
@@ -80,13 +65,13 @@ def _midpoints(x: Floats, width: float) -> Floats:
     return spaced
 
 
-@_compiled
+@kernel
 def _way(x: Floats, midpoint: float, width: float) -> Floats:
     way: Floats = 1 / (1 + np.exp(-np.log(81) * (x - midpoint) / width))
     return way
 
 
-@_compiled
+@kernel
 def _log_likelihood(way: Floats, right: Floats, wrong: Floats, a: float, b: float) -> float:
     total = 0.0
     for q in range(len(way)):
@@ -95,7 +80,7 @@ def _log_likelihood(way: Floats, right: Floats, wrong: Floats, a: float, b: floa
     return total
 
 
-@_compiled
+@kernel
 def _slopes(
     way: Floats, right: Floats, wrong: Floats, a: float, b: float
 ) -> tuple[float, float, float, float, float]:
@@ -111,7 +96,7 @@ def _slopes(
     return ga, gb, aa + _TINY, ab, bb + _TINY
 
 
-@_compiled
+@kernel
 def _mode(
     way: Floats, right: Floats, wrong: Floats, a: float, b: float, free: bool
 ) -> tuple[float, float, float]:
@@ -123,10 +108,8 @@ def _mode(
         held_b = not free or (b >= _HIGH and gb > 0) or (b <= a and gb < 0)
         ab = 0.0 if held_a or held_b else ab
         ga, gb = (0.0 if held_a else ga), (0.0 if held_b else gb)
-        step_a, step_b = (
-            (bb * ga - ab * gb) / (aa * bb - ab**2),
-            (aa * gb - ab * ga) / (aa * bb - ab**2),
-        )
+        det = aa * bb - ab**2
+        step_a, step_b = (bb * ga - ab * gb) / det, (aa * gb - ab * ga) / det
         gained, new_a, new_b = -1.0, a, b
         for _ in range(_HALVINGS):
             new_b = min(max(b + step_b, _LOW), _HIGH) if free else b
@@ -143,7 +126,7 @@ def _mode(
     return a, b, now
 
 
-@_compiled
+@kernel
 def _window(
     middle: float, slope: float, curvature: float, low: float, high: float
 ) -> tuple[float, float]:
@@ -155,7 +138,7 @@ def _window(
     return np.arcsin(np.sqrt(low)), np.arcsin(np.sqrt(high))
 
 
-@_compiled
+@kernel
 def _over_floors(
     way: Floats, right: Floats, wrong: Floats, a: float, b: float, largest: float
 ) -> tuple[float, float]:
@@ -175,7 +158,7 @@ def _over_floors(
     return total * step, a
 
 
-@_compiled
+@kernel
 def _integral(way: Floats, right: Floats, wrong: Floats, mode: Floats, given: float) -> float:
     """Return the mean over the prior of the likelihood, in units of that at the mode."""
     a, b, largest = mode
