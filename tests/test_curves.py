@@ -110,11 +110,15 @@ def test_pairs_may_differ_in_other_labels_but_not_be_ambiguous():
     assert_array_equal(one.y, other.y)
     assert other.labels["shots"].tolist() == [8, 8, 8]
     twice = pd.concat([SMALL, SMALL.assign(shots=5), thought])
-    with pytest.raises(SelectionError, match="A t1 : several curves of prompt 'direct'"):
+    with pytest.raises(SelectionError, match=r"two curves of .*'t1'.*'direct'.*select one"):
         paired(twice, "prompt", "direct", "thought")
 
 
 def test_pairs_without_a_common_model_are_an_error():
-    other = SMALL[SMALL["family"] == "B"].assign(prompt="thought")
+    thought = SMALL.assign(prompt="thought")
+    apart = pd.concat([SMALL[SMALL["family"] == "A"], thought[thought["family"] == "B"]])
+    with pytest.raises(SelectionError, match="no two curves share source, family"):
+        paired(apart, "prompt", "direct", "thought")
+    apart = pd.concat([SMALL[SMALL["params"] > 1e8], thought[thought["params"] < 1e8]])
     with pytest.raises(SelectionError, match="no model was scored under both"):
-        paired(pd.concat([SMALL[SMALL["family"] == "A"], other]), "prompt", "direct", "thought")
+        paired(apart, "prompt", "direct", "thought")

@@ -1,7 +1,6 @@
 """The size at which a curve reaches a fixed score, and how sizes differ between two curves."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,8 +9,7 @@ from scipy.optimize import brentq, isotonic_regression, minimize_scalar
 from scipy.special import log_ndtr
 from scipy.stats import CensoredData, norm, t
 
-from emergence.curves import Curves
-from emergence.errors import CurveError, SelectionError
+from emergence.curves import Curves, matched
 from emergence.estimate import Estimate
 
 Floats = NDArray[np.float64]
@@ -21,20 +19,9 @@ def crossings(curves: Curves, share: float = 0.5) -> tuple[Floats, Floats]:
     """Return the size at which each curve has gone a share of the way from chance to perfect.
 
     The curve is (y - chance) / (1 - chance), made monotone in size by isotonic regression with
-    equal weights, and linear in log10 of size between neighbouring models.
-
-    Parameters
-    ----------
-    curves : Curves
-        Curves whose best score is 1; without a chance level they start at 0.
-    share : float
-        0.5 is half of the way.
-
-    Returns
-    -------
-    low, high : ndarray, shape (curves,)
-        log10 of the size, twice. Where the largest model has not gone so far, its size and
-        infinity; where the smallest already has, minus infinity and its size.
+    equal weights, and linear in log10 of size between neighbouring models. Returned is log10 of the
+    size, twice; where the largest model has not gone so far, its size and infinity; where the
+    smallest already has, minus infinity and its size.
     """
     chance = np.nan_to_num(curves.chance)[:, None]
     way = (curves.y - chance) / (1 - chance)
@@ -70,15 +57,11 @@ def size_factors(
     CurveError
         If two curves of a pair were not aligned together.
     """
-    pairs = _paired(first, second, list(on))
-    one, other = first.take(pairs["place"].to_numpy()), second.take(pairs["place_2"].to_numpy())
-    if not np.array_equal(one.x, other.x, equal_nan=True):
-        raise CurveError("the two curves of a pair have other models; align them together")
-    both = np.isfinite(one.y) & np.isfinite(other.y)
-    a, b = (crossings(replace(c, y=np.where(both, c.y, np.nan)), share) for c in (one, other))
+    one, other = matched(first, second, on)
+    a, b = crossings(one, share), crossings(other, share)
     ends = {"first_low": a[0], "first_high": a[1], "second_low": b[0], "second_high": b[1]}
     factors = {"low": b[0] - a[1], "high": b[1] - a[0]}
-    return pairs[list(on)].assign(**{name: 10**end for name, end in (ends | factors).items()})
+    return one.labels[list(on)].assign(**{name: 10**end for name, end in (ends | factors).items()})
 
 
 def mean_factor(low: ArrayLike, high: ArrayLike, confidence: float = 0.95) -> Estimate:
@@ -131,18 +114,6 @@ def _crossing(x: Floats, way: Floats, share: float) -> tuple[float, float]:
     part = (share - monotone[after - 1]) / (monotone[after] - monotone[after - 1])
     at = size[after - 1] + part * (size[after] - size[after - 1])
     return at, at
-
-
-def _paired(first: Curves, second: Curves, on: list[str]) -> pd.DataFrame:
-    sides = [side.labels[on].assign(place=range(len(side))) for side in (first, second)]
-    for side in sides:
-        if side.duplicated(on).any():
-            twice = side.loc[side.duplicated(on), on].iloc[0].to_dict()
-            raise SelectionError(f"two curves of {twice} on one side; select one, or pair by more")
-    pairs = sides[0].merge(sides[1], on=on, suffixes=("", "_2"))
-    if pairs.empty:
-        raise SelectionError(f"no two curves share {', '.join(on)}; select others")
-    return pairs
 
 
 def _censored(ends: Floats) -> CensoredData:

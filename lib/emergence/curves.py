@@ -1,5 +1,6 @@
 """From rows of the tidy table to aligned arrays of many scaling curves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from statsmodels.stats.proportion import proportion_confint
 
 from emergence import scores
-from emergence.errors import SelectionError
+from emergence.errors import CurveError, SelectionError
 
 BY = ("source", "family", "task", "subtask", "prompt", "shots", "metric")
 """What tells one scaling curve from another."""
@@ -73,16 +74,10 @@ class Curves:
 
     def take(self, which: NDArray[np.int_] | NDArray[np.bool_]) -> "Curves":
         """Return the chosen curves, in the order asked for."""
-        return Curves(
-            self.labels.iloc[np.flatnonzero(which) if which.dtype == bool else which].reset_index(
-                drop=True
-            ),
-            self.x[which],
-            self.y[which],
-            self.n[which],
-            self.chance[which],
-            self.scale,
-        )
+        rows = np.arange(len(self))[which]
+        labels = self.labels.iloc[rows].reset_index(drop=True)
+        arrays = (self.x[rows], self.y[rows], self.n[rows], self.chance[rows])
+        return Curves(labels, *arrays, self.scale)
 
 
 def align(rows: pd.DataFrame, scale: scores.Scale = "params") -> Curves:
@@ -161,21 +156,30 @@ def paired(
     wanted: dict[str, Any] = {f"{column}s": [first, second]}
     curves = align(scores.select(rows, **wanted), scale)
     names = curves.labels[column].to_numpy()
-    halves = [curves.take(np.flatnonzero(names == name)) for name in (first, second)]
-    keys = [half.labels[[*PAIRED_BY]].assign(place=range(len(half))) for half in halves]
-    for name, key in zip((first, second), keys, strict=True):
-        if (twice := key.duplicated([*PAIRED_BY])).any():
-            curve = " ".join(key.loc[twice, [*PAIRED_BY]].iloc[0])
-            raise SelectionError(f"{curve}: several curves of {column} {name!r}; select one first")
-    pairs = keys[0].merge(keys[1], on=[*PAIRED_BY], suffixes=("", "_second"))
-    one = halves[0].take(pairs["place"].to_numpy(dtype=int))
-    other = halves[1].take(pairs["place_second"].to_numpy(dtype=int))
-    both = np.isfinite(one.y) & np.isfinite(other.y)
-    if not both.any():
+    one, other = (curves.take(np.flatnonzero(names == name)) for name in (first, second))
+    one, other = matched(one, other, PAIRED_BY)
+    kept = np.flatnonzero(one.sizes)
+    if not len(kept):
         raise SelectionError(f"no model was scored under both {first!r} and {second!r}")
-    kept = np.flatnonzero(both.any(axis=1))
-    one, other = (replace(half, y=np.where(both, half.y, np.nan)) for half in (one, other))
     return one.take(kept), other.take(kept)
+
+
+def matched(first: Curves, second: Curves, on: Sequence[str]) -> tuple[Curves, Curves]:
+    """Pair the curves that share some labels, with the models scored on both curves of a pair."""
+    keys = [side.labels[list(on)].assign(place=range(len(side))) for side in (first, second)]
+    for side, key in zip((first, second), keys, strict=True):
+        if (twice := key.duplicated(list(on))).any():
+            curve = side.labels[twice].iloc[0].to_dict()
+            raise SelectionError(f"two curves of {curve} on one side; select one, or pair by more")
+    pairs = keys[0].merge(keys[1], on=list(on), suffixes=("", "_2"))
+    if pairs.empty:
+        raise SelectionError(f"no two curves share {', '.join(on)}; select others")
+    one, other = first.take(pairs["place"].to_numpy()), second.take(pairs["place_2"].to_numpy())
+    if not np.array_equal(one.x, other.x, equal_nan=True):
+        raise CurveError("the two curves of a pair have other models; align them together")
+    both = np.isfinite(one.y) & np.isfinite(other.y)
+    scores = [np.where(both, side.y, np.nan) for side in (one, other)]
+    return replace(one, y=scores[0]), replace(other, y=scores[1])
 
 
 def tidy(curves: Curves, confidence: float = 0.95) -> pd.DataFrame:

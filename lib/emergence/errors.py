@@ -25,9 +25,5 @@ class CurveError(EmergenceError):
     """Arrays of scaling curves that no statistic can be computed from."""
 
 
-class NoiseError(CurveError):
-    """Curves that leave no point to spare, so that noise cannot be told from trend."""
-
-
 class ReportError(EmergenceError):
     """A notebook that failed, or a page that may not be published as it is."""

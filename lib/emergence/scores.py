@@ -52,28 +52,12 @@ def load(sources: Sequence[str], data: Path = DATA) -> pd.DataFrame:
     files = [file for key in dict.fromkeys(sources) for file in held[key]]
     if not files:
         raise SelectionError(f"No source was named. There are {', '.join(sorted(listing))}.")
-    return pd.concat([_read_scores(data, file, listing) for file in files], ignore_index=True)
+    tables = [schema.read(_unedited(data, file, listing)) for file in files]
+    return pd.concat(tables, ignore_index=True)
 
 
 def provenance(data: Path = DATA) -> dict[str, dict[str, Any]]:
-    """Read what `data/sources.toml` says of each source.
-
-    Parameters
-    ----------
-    data : pathlib.Path
-        The data folder.
-
-    Returns
-    -------
-    dict of str to dict
-        By source: title, url, commit, path, licence, cite, claims, caveats, the digests of
-        what was read, and rows and digests of what was written.
-
-    Raises
-    ------
-    SchemaError
-        If the file is missing.
-    """
+    """Read what `data/sources.toml` says of each source, and of what was written of it."""
     file = data / "sources.toml"
     if not file.is_file():
         raise SchemaError(f"{file} is missing. Run `make data` to rebuild the tables.")
@@ -94,7 +78,8 @@ def tasks(data: Path = DATA) -> pd.DataFrame:
         Indexed by task: `kind`, `examples` (float, NaN unknown), `keywords`, `metrics` and
         `subtasks` (tuples of str), `preferred_metric`, `append_choices_to_input`.
     """
-    read = _read_table(data, "tasks.csv").set_index("task")
+    file = _unedited(data, "tasks.csv", provenance(data))
+    read = pd.read_csv(file, dtype=str, keep_default_na=False).set_index("task")
     listed = {name: read[name].map(_listed) for name in ("keywords", "metrics", "subtasks")}
     return read.assign(examples=pd.to_numeric(read["examples"]), **listed)
 
@@ -177,7 +162,7 @@ def select(
         If the table holds none of a wanted value: names it and those that come near. Or if
         every value is there, but no row has all of them together.
     """
-    wanted = {
+    columns = {
         "source": sources,
         "family": families,
         "model": models,
@@ -188,43 +173,28 @@ def select(
         "shots": shots,
         "step": steps,
     }
+    wanted = {name: _list(values) for name, values in columns.items() if values is not None}
     kept = frame
     for column, values in wanted.items():
-        if values is not None:
-            kept = _keep(kept, frame, column, values)
+        _check_names(column, values, sorted(frame[column].dropna().unique()))
+        kept = kept[kept[column].isin(values)]
     if kept.empty and not frame.empty:
-        told = {name: list(values) for name, values in wanted.items() if values is not None}
-        raise SelectionError(f"No row has all of {told}. Leave out one of these conditions.")
+        raise SelectionError(f"No row has all of {wanted}. Leave out one of these conditions.")
     return kept.reset_index(drop=True)
 
 
 def axis(frame: pd.DataFrame, scale: Scale) -> pd.Series:
-    """Give the scale of each row, for the x axis of its curve.
+    """Give the scale of each row, in its own unit, for the x axis of its curve.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        A tidy table.
-    scale : {"params", "tokens", "flops"}
-        Which scale.
-
-    Returns
-    -------
-    pandas.Series
-        float64, in the scale's own unit, not its logarithm; NaN where it is not known, or 0
-        (a model before training), which has no place on a logarithmic axis.
-
-    Raises
-    ------
-    SelectionError
-        If there is no such scale, or a source of the table has none of it.
+    It is NaN where it is not known, or 0 (a model before training), which has no place on a
+    logarithmic axis. A source of which it is not known at all is an error.
     """
     _check_names("scale", [scale], list(_UNITS))
-    known = frame[scale].notna().groupby(frame["source"]).any()
-    without = sorted(known.index[~known])
+    known = frame.reindex(columns=list(_UNITS)).notna().groupby(frame["source"]).any()
+    without = sorted(known.index[~known[scale]])
     if without:
-        offered = [other for other in _UNITS if _all_have(frame, other)]
-        remedy = f"scale {' or '.join(map(repr, offered))}" if offered else "other sources"
+        offered = [repr(other) for other in _UNITS if known[other].all()]
+        remedy = f"scale {' or '.join(offered)}" if offered else "other sources"
         raise SelectionError(
             f"{', '.join(without)}: no {_UNITS[scale]} are known. Choose {remedy}, or leave "
             f"{'it' if len(without) == 1 else 'them'} out."
@@ -232,16 +202,8 @@ def axis(frame: pd.DataFrame, scale: Scale) -> pd.Series:
     return frame[scale].where(frame[scale] > 0)
 
 
-def _all_have(frame: pd.DataFrame, scale: str) -> bool:
-    return bool(frame[scale].notna().groupby(frame["source"]).any().all())
-
-
-def _keep(
-    kept: pd.DataFrame, frame: pd.DataFrame, column: str, values: Iterable[str] | Iterable[float]
-) -> pd.DataFrame:
-    wanted: list[Any] = [values] if isinstance(values, str) else list(values)
-    _check_names(column, wanted, sorted(frame[column].dropna().unique()))
-    return kept[kept[column].isin(wanted)]
+def _list(values: Iterable[Any]) -> list[Any]:
+    return [values] if isinstance(values, str) else list(values)
 
 
 def _check_names(
@@ -261,14 +223,6 @@ def _check_names(
 
 def _scores_files(entry: dict[str, Any]) -> list[str]:
     return [place for place in entry["written"] if place.startswith("scores/")]
-
-
-def _read_scores(data: Path, place: str, listing: dict[str, dict[str, Any]]) -> pd.DataFrame:
-    return schema.read(_unedited(data, place, listing))
-
-
-def _read_table(data: Path, place: str) -> pd.DataFrame:
-    return pd.read_csv(_unedited(data, place, provenance(data)), dtype=str, keep_default_na=False)
 
 
 def _unedited(data: Path, place: str, listing: dict[str, dict[str, Any]]) -> Path:

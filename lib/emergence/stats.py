@@ -112,23 +112,9 @@ def rise_test(curves: Curves) -> tuple[Floats, Floats]:
 def discoveries(p: Floats, fdr: float, weights: Floats | None = None) -> Bools:
     """Tell which p-values Benjamini-Hochberg rejects, in many resamples at once.
 
-    Parameters
-    ----------
-    p : ndarray, shape (tests,)
-        The p-values.
-    fdr : float
-        False-discovery rate.
-    weights : ndarray, shape (resamples, tests), optional
-        How often each test occurs in a resample; once each if left out.
-
-    Returns
-    -------
-    ndarray of bool, shape (resamples, tests), or (tests,) without weights
-        Tests at or below the largest p with p <= fdr x (share of tests up to it).
-
-    References
-    ----------
-    Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
+    With `weights`, shape (resamples, tests), how often each test occurs in a resample, those at or
+    below the largest p with p <= fdr x (share of tests up to it); of the same shape
+    (doi:10.1111/j.2517-6161.1995.tb02031.x).
     """
     if weights is None:
         return np.asarray(stats.false_discovery_control(p) <= fdr)
@@ -141,22 +127,7 @@ def discoveries(p: Floats, fdr: float, weights: Floats | None = None) -> Bools:
 
 
 def resampled(groups: ArrayLike, draws: int, seed: int) -> Floats:
-    """Draw whole groups with replacement.
-
-    Parameters
-    ----------
-    groups : array_like, shape (curves,)
-        The independent unit of each curve: its task, or its family.
-    draws : int
-        Number of resamples.
-    seed : int
-        Of the generator.
-
-    Returns
-    -------
-    ndarray, shape (draws, curves)
-        How often each curve occurs.
-    """
+    """Draw whole groups with replacement: how often each curve occurs, shape (draws, curves)."""
     names, group = np.unique(np.asarray(groups), return_inverse=True)
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)

@@ -71,15 +71,9 @@ class RiseWidths:
 
     def take(self, which: Bools) -> "RiseWidths":
         """Return the chosen curves; which of them have risen is told anew."""
-        return replace(
-            self,
-            curves=self.curves.take(which),
-            p=self.p[which],
-            gain=self.gain[which],
-            likelihood=self.likelihood[which],
-            profile=self.profile[which],
-            dispersion=self.dispersion[which],
-        )
+        arrays = ("p", "gain", "likelihood", "profile", "dispersion")
+        chosen = {name: getattr(self, name)[which] for name in arrays}
+        return replace(self, curves=self.curves.take(which), **chosen)
 
     def table(self, decades: float = 1.0) -> pd.DataFrame:
         """Return one row a rise, with what the distribution of all rises leaves for its width.
@@ -128,8 +122,8 @@ class RiseWidths:
         """
         weights = resampled(self.curves.labels[units], draws, seed) * self.risen
         once = self.risen[None].astype(float)
-        drawn = np.cumsum(plausibility(self.likelihood, weights) @ _PRIORS, axis=1)
-        share = np.cumsum(plausibility(self.likelihood, once) @ _PRIORS, axis=1)[0]
+        mass = plausibility(self.likelihood, np.vstack([once, weights])) @ _PRIORS
+        share, drawn = mass[0].cumsum(), mass[1:].cumsum(axis=1)
         tails = (1 - confidence) / 2
         low, high = np.quantile(drawn, [tails, 1 - tails], axis=0)
         factor = 10.0**10.0 ** (LOG_WIDTHS + _HALF_STEP)
@@ -253,18 +247,9 @@ def sudden_families(rises: pd.DataFrame) -> Estimate:
 def plausibility(likelihood: Floats, weights: Floats) -> Floats:
     """Weigh normal distributions of log width by how likely they make all curves together.
 
-    Parameters
-    ----------
-    likelihood : ndarray, shape (curves, widths)
-        Of each width.
-    weights : ndarray, shape (resamples, curves)
-        How often each curve counts.
-
-    Returns
-    -------
-    ndarray, shape (resamples, distributions)
-        Weights that sum to 1. The best alone would not do: a few dozen curves leave many
-        distributions nearly as likely, with other shares of narrow rises.
+    `weights`, shape (resamples, curves), is how often each curve counts; returned are weights of
+    shape (resamples, distributions) that sum to 1. The best alone would not do: a few dozen curves
+    leave many distributions nearly as likely, with other shares of narrow rises.
     """
     return np.asarray(softmax(weights @ np.log(likelihood @ _PRIORS.T), axis=1))
 
