@@ -36,5 +36,5 @@ def _card(project: Project, name: str, claim: Claim) -> dict[str, Any]:
         "verdict": found.get("verdict", ""),
         "answer": found.get("answer", ""),
         "alt": found.get("figure", {}).get("alt", ""),
-        "figure": Markup(svg.replace("-n-", f"-{name}-")),
+        "figure": Markup(svg.replace("-w-", f"-{name}-")),
     }

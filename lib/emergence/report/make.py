@@ -39,7 +39,7 @@ def make(
     html = render.filled("page.html.j2", parts, page.where)
     write_whole(project.results(name), written(_results(page)).encode())
     if page.figure:
-        drawing = page.figure.get("narrow", page.figure["wide"])
+        drawing = page.figure["wide"]
         write_whole(project.results(name, "svg"), f"{drawing}\n".encode())
     write_whole(project.page(name), html)
     return made
