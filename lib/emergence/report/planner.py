@@ -1,0 +1,47 @@
+"""Could an evaluation tell a jump from a climb? A page on simulations in `data/planner.csv`."""
+
+from typing import Any
+
+import pandas as pd
+import seaborn.objects as so
+from markupsafe import Markup
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from emergence.plots import RC, percent
+from emergence.report.project import Project, write_whole
+from emergence.report.render import filled, packed
+from emergence.report.svg import drawn
+from emergence.report.values import csv
+
+NAME = "planner"
+
+START = {"questions": 200, "sizes": 8, "growth": 3, "place": "middle", "height": 0.4}
+"""The evaluation that is shown first."""
+
+
+def write(project: Project) -> None:
+    """Write the page."""
+    table = pd.read_csv(project.root / "data/planner.csv")
+    held = ["sizes", "growth", "place", "height"]
+    first = table.loc[(table[held] == pd.Series(START)[held]).all(axis=1)]
+    content = {
+        "start": START,
+        "choices": {name: sorted(table[name].unique().tolist()) for name in START},
+        "rows": table[[*START, "jump", "climb"]].to_numpy(dtype=object).tolist(),
+    }
+    parts = {"about": project.claims()[NAME], "payload": packed(content), "csv": csv(table)}
+    parts |= {"rows": first.to_dict("records"), "drawing": Markup(_still(first))}
+    own = ("tools.css", "vendor/d3.min.js", "vendor/plot.min.js", "planner.js")
+    write_whole(project.page(NAME), filled("planner.html.j2", parts, "the planner", own))
+
+
+def _still(first: pd.DataFrame) -> Any:
+    """Draw the evaluation that is shown first, for who has no JavaScript."""
+    told = first.melt("questions", ["jump", "climb"], var_name="what is told")
+    with plt.rc_context(RC):
+        figure = Figure(figsize=(7.2, 3.2), layout="constrained")
+        plot = so.Plot(told, x="questions", y="value").facet("what is told")
+        plot = plot.add(so.Line(marker="o")).scale(x="log", y=percent()).limit(y=(-0.02, 1.02))
+        plot.label(y="chance to tell").theme(RC).on(figure).plot(pyplot=False)
+    return drawn(figure, NAME)
