@@ -36,6 +36,10 @@ def table(*changes: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame([ROW | {"model": f"model {i}"} | each for i, each in enumerate(changes)])
 
 
+def write(rows: pd.DataFrame, path: Path) -> None:
+    schema.write_table(rows, path, by=schema.KEY)
+
+
 def test_a_good_table_comes_back_with_its_values_and_types() -> None:
     checked = schema.validate(table({}, {"value": 1, "n_items": None}), "x.csv")
     assert list(checked.columns) == list(schema.COLUMNS)
@@ -117,8 +121,8 @@ def test_writing_gives_the_same_bytes_whatever_the_order_of_rows(
 ) -> None:
     rows = schema.validate(table(*({"value": i / 7} for i in range(6))), "x.csv")
     one, two = tmp_path / f"one.{suffix}", tmp_path / f"two.{suffix}"
-    schema.write(rows, one)
-    schema.write(rows.iloc[::-1], two)
+    write(rows, one)
+    write(rows.iloc[::-1], two)
     assert one.read_bytes() == two.read_bytes()
 
 
@@ -127,13 +131,13 @@ def test_what_is_written_is_read_back(tmp_path: Path, suffix: str) -> None:
     rows = schema.validate(
         table({"value": 0.125}, {"subtask": 'NA, "so"', "n_items": None}, {"task": "null"}), "x"
     )
-    schema.write(rows, tmp_path / f"t.{suffix}")
+    write(rows, tmp_path / f"t.{suffix}")
     pd.testing.assert_frame_equal(schema.read(tmp_path / f"t.{suffix}"), rows)
 
 
 def test_numbers_are_written_with_twelve_digits_and_integers_whole(tmp_path: Path) -> None:
     row = {"value": 2 / 3, "params": 137_440_272_384.0, "flops": 8.4e22, "tokens": 299_892_736_000}
-    schema.write(schema.validate(table(row), "x.csv"), tmp_path / "t.csv")
+    write(schema.validate(table(row), "x.csv"), tmp_path / "t.csv")
     header, line = (tmp_path / "t.csv").read_text().splitlines()
     written = dict(zip(header.split(","), line.split(","), strict=True))
     assert written["value"] == "0.666666666667"
@@ -144,7 +148,7 @@ def test_numbers_are_written_with_twelve_digits_and_integers_whole(tmp_path: Pat
 
 
 def test_negative_zero_is_written_as_zero(tmp_path: Path) -> None:
-    schema.write(schema.validate(table({"value": -0.0}), "x.csv"), tmp_path / "t.csv")
+    write(schema.validate(table({"value": -0.0}), "x.csv"), tmp_path / "t.csv")
     assert ",-0," not in (tmp_path / "t.csv").read_text()
 
 
@@ -158,7 +162,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = schema.validate(table({}), "x.csv")
-    schema.write(rows, tmp_path / "t.csv")
+    write(rows, tmp_path / "t.csv")
     before = (tmp_path / "t.csv").read_bytes()
 
     def full(*_: object, **__: object) -> None:
@@ -166,13 +170,13 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(
 
     monkeypatch.setattr(pd.DataFrame, "to_csv", full)
     with pytest.raises(OSError, match="no space"):
-        schema.write(rows.assign(value=0.75), tmp_path / "t.csv")
+        write(rows.assign(value=0.75), tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["t.csv"]
 
 
 def test_a_cell_of_the_wrong_type_is_named_when_read(tmp_path: Path) -> None:
-    schema.write(schema.validate(table({}, {}), "x.csv"), tmp_path / "t.csv")
+    write(schema.validate(table({}, {}), "x.csv"), tmp_path / "t.csv")
     text = (tmp_path / "t.csv").read_text()
     head, tail = text.rsplit("0.5", 1)
     (tmp_path / "t.csv").write_text(f"{head}half{tail}")

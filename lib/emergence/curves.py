@@ -62,12 +62,6 @@ class Curves:
         return np.asarray(self.y[np.arange(len(self)), self.last])
 
     @property
-    def span(self) -> NDArray[np.float64]:
-        """Decades from each curve's smallest to its largest scored model, shape (curves,)."""
-        scored = np.where(np.isfinite(self.y), self.x, np.nan)
-        return np.asarray(np.nanmax(scored, axis=1) - np.nanmin(scored, axis=1))
-
-    @property
     def sizes(self) -> NDArray[np.int_]:
         """Number of scored models of each curve, shape (curves,)."""
         return np.asarray(np.isfinite(self.y).sum(axis=1))

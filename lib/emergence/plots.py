@@ -2,7 +2,7 @@
 
 import itertools
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -51,9 +51,7 @@ RC: dict[Any, Any] = {
     "axes.prop_cycle": cycler(color=PALETTE),
     "axes.titlesize": 9.5,
     "axes.titleweight": "bold",
-    "figure.dpi": 100,
     "figure.facecolor": "none",
-    "font.family": "sans-serif",
     "font.size": 9.5,
     "grid.color": FAINT,
     "grid.linewidth": 0.7,
@@ -101,20 +99,24 @@ FAMILIES: Mapping[str, str] = {
 
 def sizes() -> so.Continuous:
     """Return a logarithmic scale of model sizes, labelled 10M, 1B, 100B."""
-    ticks = so.Continuous(trans="log").tick(at=[1e5, 1e7, 1e9, 1e11, 1e13])
-    return ticks.label(FuncFormatter(lambda size, _: size_in_words(size)))
+    return _ticks([1e5, 1e7, 1e9, 1e11, 1e13], size_in_words, "log")
 
 
 def factors() -> so.Continuous:
     """Return a logarithmic scale of factors of size, labelled 1×, 10×, 1,000×."""
-    ticks = so.Continuous(trans="log").tick(at=[1, 10, 100, 1e3, 1e4, 1e5])
-    return ticks.label(FuncFormatter(lambda factor, _: f"{factor:,.10g}×"))
+    return _ticks([1, 10, 100, 1e3, 1e4, 1e5], "{:,.10g}×".format, "log")
 
 
 def percent() -> so.Continuous:
     """Return a scale of shares from 0% to 100%."""
-    ticks = so.Continuous().tick(at=[0, 0.25, 0.5, 0.75, 1])
-    return ticks.label(FuncFormatter(lambda share, _: f"{100 * share:.0f}%"))
+    return _ticks([0, 0.25, 0.5, 0.75, 1], "{:.0%}".format)
+
+
+def _ticks(
+    at: list[float], text: Callable[[float], str], trans: str | None = None
+) -> so.Continuous:
+    label = FuncFormatter(lambda value, _: text(value))
+    return so.Continuous(trans=trans).tick(at=at).label(label)
 
 
 def size_in_words(size: float) -> str:

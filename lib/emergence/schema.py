@@ -116,7 +116,7 @@ def validate(
 
 
 def read(file: Path) -> pd.DataFrame:
-    """Read a file written by `write`, without checking more than its types."""
+    """Read a tidy table written by `write_table`, without checking more than its types."""
     if file.suffix == ".parquet":
         return pd.read_parquet(file)
     numbers = [name for name, kind in COLUMNS.items() if kind == "float64"]
@@ -125,11 +125,6 @@ def read(file: Path) -> pd.DataFrame:
         return pd.read_csv(file, dtype=COLUMNS, keep_default_na=False, na_values=blank)
     except (ValueError, TypeError):
         return validate(pd.read_csv(file, dtype=str, keep_default_na=False), file)
-
-
-def write(frame: pd.DataFrame, path: Path) -> None:
-    """Write a validated table, sorted by `KEY`, so that equal tables give equal bytes."""
-    write_table(frame.loc[:, list(COLUMNS)], path, by=KEY)
 
 
 def write_table(frame: pd.DataFrame, path: Path, *, by: Sequence[str]) -> None:

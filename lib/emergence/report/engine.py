@@ -24,9 +24,6 @@ from emergence.report import findings, parameters
 from emergence.report.cells import EXPRESSION, numbers, place
 from emergence.report.values import MIME, kept
 
-NAME = "emergence"
-"""What papermill knows it by."""
-
 _SETTINGS = {
     "HistoryManager": {"enabled": False},
     "InteractiveShell": {"colors": "nocolor", "ast_node_interactivity": "last_expr"},

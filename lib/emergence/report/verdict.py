@@ -39,7 +39,7 @@ class Quantity(_Table):
 
     def state(self, estimate: Estimate) -> State:
         """Return where the whole interval lies; `open` if it lies on both sides or is none."""
-        if math.isnan(estimate.low) or math.isnan(estimate.high) or math.isnan(estimate.value):
+        if any(map(math.isnan, (estimate.value, estimate.low, estimate.high))):
             return "open"
         above, below = estimate.low > self.bound, estimate.high < self.bound
         if self.beyond == "below":
@@ -58,6 +58,10 @@ class Claim(_Table):
     verdicts: list[dict[str, str]] = []
     unsettled: dict[Literal["answer"], str] = {}
     titles: dict[str, dict[Literal["title", "by", "beyond", "short", "open"], str]] = {}
+
+    def states(self, estimates: Mapping[str, Estimate]) -> dict[str, State]:
+        """Return each quantity's state."""
+        return {key: rule.state(estimates[key]) for key, rule in self.quantities.items()}
 
     def row(self, states: Mapping[str, str]) -> dict[str, str]:
         """Return the row of the table for some states."""
@@ -119,7 +123,8 @@ def judge(
             f"judge: claims.toml [{name}] compares {', '.join(claim.quantities)}, and "
             f"{', '.join(quantities)} were given; give just those"
         )
-    row, states = _found(claim, quantities)
+    states = claim.states(quantities)
+    row = claim.row(states)
     verdict, answer = row["verdict"], row["answer"]
     if changed := _changed(claim, quantities, choices, verdict):
         verdict, answer = UNSETTLED, _unsettled(claim, name, changed)
@@ -138,20 +143,14 @@ def filled(answer: str, values: Mapping[str, Mapping[str, Any]]) -> str:
     return re.sub(PLACE, text, answer)
 
 
-def _found(
-    claim: Claim, quantities: Mapping[str, Estimate]
-) -> tuple[dict[str, str], dict[str, State]]:
-    states = {key: rule.state(quantities[key]) for key, rule in claim.quantities.items()}
-    return claim.row(states), states
-
-
 def _changed(
     claim: Claim, quantities: Mapping[str, Estimate], choices: pd.DataFrame | None, verdict: str
 ) -> list[str]:
     if choices is None or verdict == UNSETTLED:
         return []
     rows = {str(choice): {**quantities, **row} for choice, row in choices.to_dict("index").items()}
-    return [choice for choice, row in rows.items() if _found(claim, row)[0]["verdict"] != verdict]
+    found = {choice: claim.row(claim.states(row)) for choice, row in rows.items()}
+    return [choice for choice, row in found.items() if row["verdict"] != verdict]
 
 
 def _unsettled(claim: Claim, name: str, changed: list[str]) -> str:
