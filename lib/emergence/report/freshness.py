@@ -106,10 +106,9 @@ def record(project: Project, made: dict[str, Made], fresh: Collection[str]) -> N
 
     Files of pages that are not fresh keep the digest they had: what was edited stays stale.
     """
-    files = manifest(project).get("files", {})
+    known = manifest(project).get("files", {})
+    files = {name: known[name] for name in _files(project) if name in known}
     new = [name for name in _files(project) if Path(name).stem in fresh]
-    gone = [name for name in files if not (project.reports / name).is_file()]
-    files = {name: code for name, code in files.items() if name not in gone}
     files |= {name: _file_digest(project, name) for name in new}
     write_whole(project.manifest, written({"files": files, "pages": made}).encode())
 
