@@ -85,7 +85,7 @@ def build(
 
     A page whose notebook fails stays as it was; the others are made, then the error is raised.
     """
-    wanted = [_known(project, name) for name in names] or _made(project)
+    wanted = [_known(_made(project), name) for name in names] or _made(project)
     with locked(project):
         for stray in project.strays():
             _say(f"{stray}: claims.toml has no table of this name; it is passed over")
@@ -109,7 +109,7 @@ def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT)
     home, project = Project.find(), Project.find(reports=output)
     if project.reports == home.reports:
         raise ReportError(f"{output} holds the published pages; name another with --output")
-    name = _known(project, name)
+    name = _known(project.pages(), name)
     values = parameters.check(parameters.of_notebook(project.notebook(name)), given)
     with locked(project):
         (job,) = _all(project, [name], values, 1, limit)
@@ -221,10 +221,10 @@ def _made(project: Project) -> list[str]:
     return [*project.pages(), *project.tools()]
 
 
-def _known(project: Project, name: str) -> str:
+def _known(pages: list[str], name: str) -> str:
     stem = Path(name).stem if name.endswith(".ipynb") else name
-    if stem not in _made(project):
-        there = ", ".join(_made(project)) or "none"
+    if stem not in pages:
+        there = ", ".join(pages) or "none"
         raise ReportError(f"there is no page {stem[:80]}; there are: {there}")
     return stem
 
