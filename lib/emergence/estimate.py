@@ -42,7 +42,7 @@ class Estimate:
         factor, unit = _FORMS[self.unit]
         shown = [factor * number for number in (self.value, self.low, self.high)]
         # The ends of a factor may lie far apart; each has two digits of its own.
-        alike = [[number] if self.unit == "times" else shown for number in shown]
+        alike = [[number] if self.unit in ("times", "points") else shown for number in shown]
         value, low, high = (
             _written(number, _digits(group, self.unit))
             for number, group in zip(shown, alike, strict=True)

@@ -23,6 +23,7 @@ def drawn(figure: Figure, prefix: str) -> str:
         svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = _UNSEEN.sub("", svg)
+    svg = svg.replace('<g id="legend_1">', '<g class="legend">')
     svg = _ids(svg.replace("xlink:href=", "href="), prefix)
     svg = _TAG.sub(lambda tag: _attributes(tag[0]), svg)
     svg = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', _root, svg, count=1)
