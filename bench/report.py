@@ -1,7 +1,7 @@
 """All reports from nothing, against papermill and nbconvert: `python -m bench report`.
 
-The same notebooks with the same parameters, in turns, in one copy of the repository with the
-environment of this one. Ours is `make`; theirs is `papermill` and then `jupyter nbconvert
+The same notebooks with the same parameters, in turns, in one copy of the repository with an
+environment of its own. Ours is `make`; theirs is `papermill` and then `jupyter nbconvert
 --to html` for one notebook after another, as their manuals have it.
 
 The time beyond the cells' own compute is wall time less the shortest schedule of whole notebooks
@@ -28,7 +28,7 @@ def ran(root: Path, *command: str) -> float:
     """Return the seconds that a command takes in a copy; it must succeed."""
     clock = time.perf_counter()
     done = subprocess.run(
-        command, cwd=root, env=workspace.environment(root), capture_output=True, text=True
+        command, cwd=root, env=workspace.environment(), capture_output=True, text=True
     )
     seconds = time.perf_counter() - clock
     if done.returncode:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,26 +10,33 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
 _FOLDERS = ("bench", "data", "lib", "notebooks")
-_FILES = ("Makefile", "claims.toml", "pyproject.toml", "references.bib", "requirements.lock")
+_FILES = (
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "claims.toml",
+    "pyproject.toml",
+    "references.bib",
+    "requirements.lock",
+)
 
 
 @contextmanager
 def copied() -> Iterator[Path]:
-    """Yield a copy that shares the environment, compiled code included, and nothing else."""
+    """Yield a copy with compiled code and an environment of its own, and nothing else."""
     with TemporaryDirectory(prefix="emergence-bench-") as folder:
         root = Path(folder)
         for name in _FOLDERS:
             shutil.copytree(ROOT / name, root / name)
         for name in _FILES:
             shutil.copy2(ROOT / name, root / name)
-        (root / ".venv").symlink_to(ROOT / ".venv")
+        subprocess.run(["make", ".venv/.ready"], cwd=root, env=environment(), check=True)
         yield root
 
 
-def environment(root: Path) -> dict[str, str]:
-    """Return the environment of commands that work in a copy, and on its library and data."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    return own | {"PYTHONPATH": str(root / "lib")}
+def environment() -> dict[str, str]:
+    """Return the environment of commands that work in a copy."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
 
 
 def emptied(root: Path) -> None:
