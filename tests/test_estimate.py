@@ -14,6 +14,7 @@ from emergence.estimate import Estimate
         (Estimate(0.102, 0.0492, 0.154, 13, "points"), "10 points (4.9 to 15)"),
         (Estimate(-0.004, -0.012, 0.006, 10, "points"), "−0.40 points (−1.2 to 0.60)"),
         (Estimate(2.371, 1.58, 13.4, 8, "times"), "2.4 times (1.6 to 13)"),
+        (Estimate(58.2, 7.51, 2.8e9, 11, "times"), "58 times (7.5 to over 10,000)"),
         (Estimate(3, 3, 8, 8, "of n"), "3 of 8"),
         (Estimate(7, 4, 147), "7 (4 to 147)"),
         (Estimate(0.31, unit="%"), "31%"),

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from emergence.errors import EmergenceError
+from emergence.report.build import LIMIT
 
 app = typer.Typer(
     name="emergence",
@@ -41,7 +42,7 @@ def build(
     pages: Annotated[list[str] | None, typer.Argument(help="Which; all if left out.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Make them even if current.")] = False,
     jobs: Annotated[int | None, typer.Option(min=1, help="How many at a time.")] = None,
-    limit: _Limit = 1800,
+    limit: _Limit = LIMIT,
 ) -> None:
     """Make the pages that are not current, and the front page.
 
@@ -65,12 +66,12 @@ def run(
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", help="A parameter: name=value.")
     ] = None,
-    limit: _Limit = 1800,
+    limit: _Limit = LIMIT,
 ) -> None:
     """Run one notebook with other parameters and write its page elsewhere.
 
     Examples: `emergence run emergence -p confidence=0.9`, or of a list, with commas,
-    `emergence run notebooks/emergence.ipynb -p families=Pythia,OPT --output build/mine`.
+    `emergence run notebooks/emergence.ipynb -p confidence=0.9 --output build/mine`.
     """
     from emergence.report.build import run as run_page
 

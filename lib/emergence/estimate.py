@@ -44,7 +44,7 @@ class Estimate:
         # The ends of a factor may lie far apart; each has two digits of its own.
         alike = [[number] if self.unit in ("times", "points") else shown for number in shown]
         value, low, high = (
-            _written(number, _digits(group, self.unit))
+            _written(number, _digits(group, self.unit), self.unit)
             for number, group in zip(shown, alike, strict=True)
         )
         interval = f" ({low} to {high})" if spec == "i" and math.isfinite(self.low) else ""
@@ -68,7 +68,10 @@ def _digits(shown: list[float], unit: str) -> int:
     return max(0, 1 - math.floor(math.log10(largest or 1.0)))
 
 
-def _written(number: float, digits: int) -> str:
+def _written(number: float, digits: int, unit: str) -> str:
+    # Where nearly all is censored a factor's end says no more than that it is out of sight.
+    if unit == "times" and 10_000 < number < math.inf:
+        return "over 10,000"
     if not math.isfinite(number):
         return {math.inf: "beyond all sizes", -math.inf: "below all sizes"}.get(number, "unknown")
     return f"{number + 0.0:.{digits}f}".replace("-", "−")
