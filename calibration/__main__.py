@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument(
         "claims", nargs="*", default=CLAIMS, metavar="CLAIM", help=", ".join(CLAIMS)
     )
-    parser.add_argument("--draws", type=int, default=200, help="data sets a world (200)")
+    parser.add_argument("--draws", type=int, default=500, help="data sets a world (500)")
     asked = parser.parse_args()
     if asked.claims == ["planner"]:
         import_module("calibration.planner").write(asked.draws)

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy.optimize import isotonic_regression
 
 from emergence.curves import Curves
+from emergence.estimate import Estimate
 
 Floats = NDArray[np.float64]
 
@@ -104,6 +105,34 @@ def share_at_half(soft: Floats, hard: Floats) -> Floats:
         NaN where the hard score does not rise.
     """
     return np.array([_at_half(*pair) for pair in zip(soft, hard, strict=True)])
+
+
+def joint_share_at_half(
+    soft: Floats, hard: Floats, *, confidence: float = 0.95, draws: int = 4000, seed: int = 0
+) -> Estimate:
+    """Estimate `share_at_half` from the models of all families together.
+
+    Parameters
+    ----------
+    soft, hard : ndarray, shape (families, models)
+        As of `share_at_half`.
+    confidence : float
+        Of the interval: percentiles when whole families are drawn with replacement.
+    draws, seed : int
+        Of the resamples.
+
+    Returns
+    -------
+    Estimate
+        Unit "%"; n is the number of families.
+    """
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(len(soft), size=(draws, len(soft)))
+    together = [score[drawn].reshape(draws, -1) for score in (soft, hard)]
+    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    low, high = np.nanquantile(share_at_half(*together), tails)
+    value = share_at_half(soft.reshape(1, -1), hard.reshape(1, -1))[0]
+    return Estimate(float(value), float(low), float(high), len(soft), "%")
 
 
 def _most_within(x: Floats, y: Floats, width: float) -> float:

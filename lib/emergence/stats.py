@@ -1,11 +1,13 @@
 """The few statistics of scaling curves that SciPy and statsmodels do not have in this form."""
 
+from collections.abc import Sequence
 from functools import cache
 from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import statsmodels.formula.api as smf
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
@@ -61,6 +63,35 @@ def coefficient(
     ends = np.array([fit.params[term], low, high])
     value, low, high = ends if base is None else base**ends
     return Estimate(float(value), float(low), float(high), int(fit.nobs), unit)
+
+
+def clustered_mean(
+    frame: pd.DataFrame, value: str, by: Sequence[str], confidence: float = 0.95, unit: str = ""
+) -> Estimate:
+    """Return the mean over cells, such as family by task, whose rows and columns vary together.
+
+    Rows of one cell are averaged first. The variance is clustered by both labels (Cameron,
+    Gelbach & Miller 2011, doi:10.1198/jbes.2010.07136); Student's t has one degree of freedom
+    fewer than the label with the fewest values.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Holds `value` and the two columns named in `by`.
+    value : str
+        The column that is averaged.
+    by : sequence of two str
+        What tells cells apart.
+    confidence : float
+        Of the interval.
+    unit : str
+        As of `Estimate`; its n is the number of cells.
+    """
+    cells = frame.groupby(list(by), as_index=False)[value].mean()
+    groups = np.column_stack([cells[label].factorize()[0] for label in by])
+    clusters = {"groups": groups}
+    fit = smf.ols(f"{value} ~ 1", cells).fit(cov_type="cluster", cov_kwds=clusters, use_t=True)
+    return coefficient(fit, "Intercept", confidence, unit)
 
 
 def counts(curves: Curves) -> tuple[Floats, Floats]:

@@ -16,6 +16,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
+from matplotlib.text import Text
 
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
@@ -192,12 +193,18 @@ def _legend_above(figure: Figure, contents: list[Any], columns: int) -> None:
 
 
 def _thinned(axes: Axes) -> None:
-    """Leave out every other label of a horizontal axis whose labels would touch."""
-    labels = [label for label in axes.get_xticklabels() if label.get_text()]
-    boxes = [label.get_window_extent() for label in labels]
-    if any(left.x1 + 4 > right.x0 for left, right in pairwise(boxes)):
+    """Leave out every other label of a horizontal axis, again and again, until none touch."""
+    first, last = sorted(axes.get_xlim())
+    labels = [label for label in axes.get_xticklabels() if first <= label.get_position()[0] <= last]
+    labels = [label for label in labels if label.get_text()]
+    while any(_touch(*pair) for pair in pairwise(labels)):
         for label in labels[1::2]:
             label.set_visible(False)
+        labels = labels[::2]
+
+
+def _touch(left: Text, right: Text) -> bool:
+    return bool(left.get_window_extent().x1 + 4 > right.get_window_extent().x0)
 
 
 def _column(values: "pd.Series[Any]") -> dict[str, Any]:
