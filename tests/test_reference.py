@@ -9,24 +9,34 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-# Finding of the page, name that the script prints, and by how much they may differ: half of the
-# last printed digit. Shares of narrow rises: two grids of floors, ceilings and midpoints.
+# Finding of the page, name and unit (per cent or not) that the script prints, and by how much they
+# may differ: half of the last printed digit. Shares of narrow rises: two grids of floors, ceilings
+# and midpoints.
 CASES = [
-    ("emergence", "share_bigg", "share_bigg", 0.015),
-    ("emergence", "share_open", "share_open", 0.01),
-    ("emergence", "contrast", "contrast", 0.015),
-    ("emergence", "n_sudden", "n_sudden", 0),
-    ("emergence", "n_called", "n_called", 0),
-    ("emergence", "uneven_ratio", "uneven_ratio", 0.005),
-    ("metric_smoothness", "half", "half", 0.005),
-    ("metric_smoothness", "exact", "exact", 0.005),
-    ("metric_smoothness", "letters", "letters", 0.005),
-    ("task_decomposition", "digits", "digits", 0.05),
-    ("task_decomposition", "objects", "objects", 0.05),
-    ("prompt_sensitivity", "factor", "factor_all", 0.05),
-    ("prompt_sensitivity", "growth", "growth_all", 0.005),
+    ("emergence", "share_bigg", "share_bigg", 1, 0.015),
+    ("emergence", "share_lite", "share_lite", 1, 0.015),
+    ("emergence", "share_open", "share_open", 1, 0.01),
+    ("emergence", "contrast", "contrast", 1, 0.015),
+    ("emergence", "families", "families", 1, 0),
+    ("emergence", "n_sudden", "n_sudden", 1, 0),
+    ("emergence", "n_called", "n_called", 1, 0),
+    ("emergence", "uneven_ratio", "uneven_ratio", 1, 0.005),
+    ("metric_smoothness", "half", "half", 1, 0.005),
+    ("metric_smoothness", "exact", "exact", 1, 0.005),
+    ("metric_smoothness", "letters", "letters", 1, 0.005),
+    ("task_decomposition", "digits", "digits", 1, 0.05),
+    ("task_decomposition", "objects", "objects", 1, 0.05),
+    ("prompt_sensitivity", "factor", "factor_all", 1, 0.05),
+    ("prompt_sensitivity", "growth", "growth_all", 100, 0.005),
+    ("inverse_scaling", "rising", "rising", 1, 0.005),
+    ("inverse_scaling", "falls", "falls", 1, 0),
+    ("inverse_scaling", "early", "truthful_before", 100, 0.0005),
+    ("inverse_scaling", "late", "truthful_after", 100, 0.0005),
 ]
-LOW_AND_HIGH = {"half", "letters", "digits", "objects", "factor", "growth"}
+LOW_AND_HIGH = {
+    *("half", "letters", "digits", "objects", "factor", "growth"),
+    *("rising", "falls", "early", "late"),
+}
 
 
 def is_number(text):
@@ -52,14 +62,13 @@ def printed():
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("claim", "finding", "name", "within"), CASES)
+@pytest.mark.parametrize(("claim", "finding", "name", "unit", "within"), CASES)
 def test_a_headline_number_is_that_of_an_independent_computation(
-    printed, claim, finding, name, within
+    printed, claim, finding, name, unit, within
 ):
     told = json.loads((ROOT / "reports" / "results" / f"{claim}.json").read_text("utf-8"))
     page, script = told["findings"][finding], printed(claim)[name]
-    scale = 100 if script[0] and abs(float(script[0])) > 1 >= abs(page["value"]) else 1
-    assert page["value"] == pytest.approx(float(script[0]) / scale, abs=within + 1e-9)
+    assert page["value"] == pytest.approx(float(script[0]) / unit, abs=within + 1e-9)
     if finding in LOW_AND_HIGH:
-        ends = [float(end) / scale for end in script[1:]]
+        ends = [float(end) / unit for end in script[1:]]
         assert [page["low"], page["high"]] == pytest.approx(ends, abs=within, rel=0.01)
