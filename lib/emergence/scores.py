@@ -127,6 +127,27 @@ def items(source: str, data: Path = DATA) -> pd.DataFrame:
     return pd.read_parquet(_unedited(data, places[source], listing))
 
 
+def error_rates(claim: str | None = None, data: Path = DATA) -> pd.DataFrame:
+    """Load what simulations say of the headline answers: one row a quantity and simulated world.
+
+    Parameters
+    ----------
+    claim : str, optional
+        The page whose quantities are wanted; all if left out.
+    data : pathlib.Path
+        The data folder.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `truth`, mean `estimate`, `bias`, `coverage`, the shares of draws `beyond bound`,
+        `short of bound` and `open`, `draws`; empty cells where there is no such number.
+    """
+    told = pd.read_csv(data / "calibration.csv").drop(columns=["bias_error", "coverage_error"])
+    told = told.rename(columns={"beyond": "beyond bound", "short": "short of bound"})
+    return told if claim is None else told[told["claim"] == claim].drop(columns="claim")
+
+
 def select(
     frame: pd.DataFrame,
     *,
