@@ -68,8 +68,14 @@ def _entries(path: Path) -> dict[str, Any]:
         raise ReportError(f"{path.name}: {error}; mend it") from error
 
 
+@cache
+def _style() -> _Style:
+    """Return the style, made once: it looks for its plug-ins among all that is installed."""
+    return _Style()
+
+
 def _formatted(entry: Any) -> Any:
-    (made,) = _Style().format_entries([entry])
+    (made,) = _style().format_entries([entry])
     return made.text
 
 
