@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from emergence.errors import ReportError
 from emergence.estimate import Estimate
 from emergence.report import verdict
 from emergence.report.project import Project
+from emergence.report.values import kept
 from emergence.report.verdict import UNSETTLED, Quantity, read
 
 REPORT = Project.find(Path(__file__).parents[2])
@@ -93,6 +95,9 @@ def test_quantities_must_be_those_of_the_rule(published):
         ("bound = 0.10", 'bound = "low"', "quantities.share.bound"),
         ("Many trees, {share}", "Many trees, {shrae}", "shrae"),
         ('title = "Taller trees"', 'titel = "Taller trees"', "titel|title"),
+        ('question_zh = "树会突然长高吗？"\n', "", "question_zh"),
+        ('claim_zh = "超过某个年龄，树会突然长高。"\n', "", "claim_zh: a translation is missing"),
+        ('answer_zh = "很多树（{share}）会突然长高。"\n', "", "its translation"),
     ],
 )
 def test_a_broken_rule_is_named_with_claim_and_key(tmp_path, old, new, said):
@@ -109,6 +114,28 @@ def test_every_combination_of_states_has_one_verdict(name):
     rows = [tuple(row[quantity] for quantity in claim.quantities) for row in claim.verdicts]
     wanted = itertools.product(("beyond", "short", "open"), repeat=len(claim.quantities))
     assert sorted(rows) == sorted(wanted)
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_a_translation_names_the_same_quantities_in_the_same_number(name):
+    claim = read(REPORT, name)
+    for told in [*claim.verdicts, claim.unsettled]:
+        named, anew = (sorted(re.findall(r"{.*?}", told[key])) for key in verdict.ANSWERS)
+        assert named == anew, told["answer"]
+        assert not re.search(r"[a-z]{3,}", re.sub(r"{.*?}|BIG-bench", "", told["answer_zh"]))
+
+
+@pytest.mark.parametrize(
+    ("estimate", "written"),
+    [
+        (Estimate(0.07, 0.0, 0.22, unit="%"), "7%（0%～22%）"),
+        (Estimate(0.17, -0.076, 0.26, unit="points"), "17 个百分点（−7.6～26）"),
+        (Estimate(3.6, 1.5, math.inf, unit="times"), "3.6 倍（1.5～超出所有规模）"),
+        (Estimate(3, 2, 4, n=8, unit="of n"), "8 个里有 3 个"),
+    ],
+)
+def test_numbers_have_chinese_units(estimate, written):
+    assert verdict.in_chinese({"one": kept(estimate)})["one"]["shown"] == written
 
 
 @pytest.mark.parametrize("name", CLAIMS)

@@ -9,7 +9,9 @@ CLAIMS = """
 [toy]
 title = "Taller trees"
 question = "Do trees grow suddenly tall?"
+question_zh = "树会突然长高吗？"
 claim = "Beyond some age a tree is suddenly tall."
+claim_zh = "超过某个年龄，树会突然长高。"
 
 [toy.quantities.share]
 bound = 0.10
@@ -20,19 +22,23 @@ reason = "Fewer than one tree in ten would not change how a wood is planted."
 share = "beyond"
 verdict = "supported"
 answer = "Many trees, {share}, grow suddenly."
+answer_zh = "很多树（{share}）会突然长高。"
 
 [[toy.verdicts]]
 share = "short"
 verdict = "not supported"
 answer = "Hardly a tree, {share}, grows suddenly."
+answer_zh = "几乎没有树（{share}）会突然长高。"
 
 [[toy.verdicts]]
 share = "open"
 verdict = "not settled"
 answer = "Perhaps {share} of all trees grow suddenly: too few were measured."
+answer_zh = "也许有 {share} 的树会突然长高：测量的树太少。"
 
 [toy.unsettled]
 answer = "Whether trees grow suddenly depends on {choices}."
+answer_zh = "树是否会突然长高，取决于 {choices}。"
 
 [toy.titles.heights]
 by = "share"
@@ -43,7 +49,9 @@ open = "Trees may jump"
 [background]
 title = "How trees are measured"
 question = "How were the trees measured?"
+question_zh = "树是怎样测量的？"
 summary = "With a stick."
+summary_zh = "用一根棍子。"
 """
 
 REFERENCES = """

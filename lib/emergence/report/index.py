@@ -34,7 +34,7 @@ def _card(project: Project, name: str, claim: Claim) -> dict[str, Any]:
         "name": name,
         "claim": claim,
         "verdict": found.get("verdict", ""),
-        "answer": found.get("answer", ""),
+        **{key: found.get(key, "") for key in verdict.ANSWERS},
         "alt": found.get("figure", {}).get("alt", ""),
         "figure": Markup(svg.replace("-w-", f"-{name}-")),
     }

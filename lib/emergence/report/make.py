@@ -130,7 +130,7 @@ def _command(name: str, given: Mapping[str, Any]) -> str:
 def _results(page: render.Page) -> dict[str, Any]:
     found: dict[str, Any] = {"name": page.name, "findings": page.findings, **page.verdict}
     if page.verdict:
-        found["answer"] = verdict.filled(page.verdict["answer"], page.verdict["values"])
+        found |= verdict.told(page.verdict)
     if page.figure:
         figure = {key: page.figure[key] for key in ("name", "caption", "alt")}
         found["figure"] = {**figure, "title": page.figure_title(page.figure)}

@@ -25,7 +25,7 @@ from emergence.report.findings import assignments
 from emergence.report.project import Project
 from emergence.report.references import Bibliography
 from emergence.report.values import MIME
-from emergence.report.verdict import PLACE, Claim
+from emergence.report.verdict import ANSWERS, PLACE, Claim, in_chinese
 from emergence.report.visible import MOST_FIGURES, MOST_ROWS, MOST_WORDS, visible
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -65,7 +65,7 @@ class Page:
             "title": Markup(title),
             "plain_title": Markup(re.sub(r"<[^>]*>", "", title)),
             "verdict": self.verdict.get("verdict", ""),
-            "answer": Markup(self._answer()),
+            **{key: Markup(self._answer(key)) for key in ANSWERS},
             "key_figure": Markup(self._figure(self.figure, self._key_cell) if self.figure else ""),
             "body": Markup("".join(self._blocks())),
             "headings": [h for h in self.article.headings if h["level"] == 2],
@@ -89,11 +89,12 @@ class Page:
                 if kind in output.get("data", {}):
                     yield number, output["data"][kind]
 
-    def _answer(self) -> str:
+    def _answer(self, key: str) -> str:
         if not self.verdict:
             return ""
-        marked = re.sub(PLACE, r"{eval}`\1\2`", self.verdict["answer"])
+        marked = re.sub(PLACE, r"{eval}`\1\2`", self.verdict[key])
         values = self.verdict["values"]
+        values = in_chinese(values) if key != "answer" else values
         short = {f"{name}.value": {"shown": value["short"]} for name, value in values.items()}
         shown = self._numbers({**values, **short}, len(self.cells), "its answer")
         return self.article.inline(marked, f"claims.toml [{self.name}]", shown)

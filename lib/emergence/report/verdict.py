@@ -25,6 +25,17 @@ VERDICTS = ("supported", "supported in part", "not supported", UNSETTLED)
 PLACE = r"\{(\w+)(\.value)?\}"
 """Where an answer names a quantity: `{share}` with its interval, `{share.value}` without."""
 
+ANSWERS = ("answer", "answer_zh")
+"""An answer's sentence, and its translation into Chinese."""
+
+_CHINESE = {
+    r"(\d+) of (\d+)": r"\2 个里有 \1 个",
+    r"% \((.+) to (.+)\)": r"%（\1%～\2%）",
+    r" \((.+) to (.+)\)": r"（\1～\2）",
+    **{" times": " 倍", " points": " 个百分点", "over ": "超过 ", "no estimate|unknown": "未知"},
+    **{"beyond all sizes": "超出所有规模", "below all sizes": "低于所有规模"},
+}
+
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,11 +63,14 @@ class Claim(_Table):
 
     title: str = Field(min_length=1)
     question: str = Field(min_length=1)
+    question_zh: str = Field(min_length=1)
     claim: str = ""
+    claim_zh: str = ""
     summary: str = ""
+    summary_zh: str = ""
     quantities: dict[str, Quantity] = {}
     verdicts: list[dict[str, str]] = []
-    unsettled: dict[Literal["answer"], str] = {}
+    unsettled: dict[Literal["answer", "answer_zh"], str] = {}
     titles: dict[str, dict[Literal["title", "by", "beyond", "short", "open"], str]] = {}
 
     def states(self, estimates: Mapping[str, Estimate]) -> dict[str, State]:
@@ -125,12 +139,12 @@ def judge(
         )
     states = claim.states(quantities)
     row = claim.row(states)
-    verdict, answer = row["verdict"], row["answer"]
+    verdict, told = row["verdict"], {key: row[key] for key in ANSWERS}
     if changed := _changed(claim, quantities, choices, verdict):
-        verdict, answer = UNSETTLED, _unsettled(claim, name, changed)
+        verdict, told = UNSETTLED, _unsettled(claim, name, changed)
     values = {key: kept(estimate) for key, estimate in quantities.items()}
-    found = {"verdict": verdict, "answer": answer, "states": states, "values": values}
-    text = f"**{verdict.capitalize()}.** {filled(answer, values)}"
+    found = {"verdict": verdict, **told, "states": states, "values": values}
+    text = f"**{verdict.capitalize()}.** {filled(told['answer'], values)}"
     publish(VERDICT, found, {"text/markdown": text, "text/plain": text})
 
 
@@ -143,6 +157,24 @@ def filled(answer: str, values: Mapping[str, Mapping[str, Any]]) -> str:
     return re.sub(PLACE, text, answer)
 
 
+def told(found: Mapping[str, Any]) -> dict[str, str]:
+    """Return the answer of a verdict and its translation, both written out."""
+    values = found["values"]
+    forms = {"answer": values, "answer_zh": in_chinese(values)}
+    return {key: filled(found[key], forms[key]) for key in ANSWERS}
+
+
+def in_chinese(values: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return how quantities are written in a Chinese sentence."""
+    made = {
+        name: {form: value[form] for form in ("shown", "short")} for name, value in values.items()
+    }
+    for english, chinese in _CHINESE.items():
+        for forms in made.values():
+            forms.update({form: re.sub(english, chinese, text) for form, text in forms.items()})
+    return made
+
+
 def _changed(
     claim: Claim, quantities: Mapping[str, Estimate], choices: pd.DataFrame | None, verdict: str
 ) -> list[str]:
@@ -153,25 +185,30 @@ def _changed(
     return [choice for choice, row in found.items() if row["verdict"] != verdict]
 
 
-def _unsettled(claim: Claim, name: str, changed: list[str]) -> str:
-    if "answer" not in claim.unsettled:
+def _unsettled(claim: Claim, name: str, changed: list[str]) -> dict[str, str]:
+    if set(claim.unsettled) != set(ANSWERS):
         raise ReportError(
             f"claims.toml [{name}]: {changed[0]} changes the verdict, and there is no "
-            "`unsettled.answer`; write it"
+            "`unsettled.answer` with its translation, `answer_zh`; write both"
         )
     listed = " and ".join(filter(None, [", ".join(changed[:-1]), changed[-1]]))
-    return claim.unsettled["answer"].replace("{choices}", listed)
+    return {key: text.replace("{choices}", listed) for key, text in claim.unsettled.items()}
 
 
 def _check(name: str, claim: Claim) -> None:
     names = set(claim.quantities)
+    for key in ("claim", "summary"):
+        if getattr(claim, key) and not getattr(claim, f"{key}_zh"):
+            raise ReportError(f"claims.toml [{name}] {key}_zh: a translation is missing; write it")
     for row in claim.verdicts:
-        if set(row) != names | {"verdict", "answer"} or row["verdict"] not in VERDICTS:
+        if set(row) != names | {"verdict", *ANSWERS} or row["verdict"] not in VERDICTS:
             raise ReportError(
                 f"claims.toml [{name}] verdicts: {row.get('answer', row)!r:.80}: a row has a state "
-                f"for {', '.join(names)}, an answer, and a verdict of {', '.join(VERDICTS)}"
+                f"for {', '.join(names)}, an answer, its translation (answer_zh), and a verdict of "
+                f"{', '.join(VERDICTS)}"
             )
-    answers = [row["answer"] for row in claim.verdicts] + list(claim.unsettled.values())
+    answers = [row[key] for row in claim.verdicts for key in ANSWERS]
+    answers += claim.unsettled.values()
     used = {key for answer in answers for key in re.findall(r"\{(.*?)\}", answer)}
     if unknown := used - names - {f"{key}.value" for key in names} - {"choices"}:
         raise ReportError(f"claims.toml [{name}]: no quantity {unknown.pop()!r}; mend the answer")

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 MOST_WORDS, MOST_FIGURES, MOST_ROWS = 1500, 6, 8
 """Budgets of a page: words, figures, and rows of a table, outside of folds."""
 
-_UNSEEN = "details, nav, figure, table, script, style, footer, math, .note"
+_UNSEEN = "details, nav, figure, table, script, style, footer, math, .note, [lang='zh-Hans']"
 
 
 def visible(html: str) -> tuple[int, int]:
