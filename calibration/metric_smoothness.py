@@ -5,15 +5,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import statsmodels.formula.api as smf
 from numpy.typing import NDArray
 
 from calibration.summary import summary
 from emergence.curves import Curves, paired
 from emergence.estimate import Estimate
-from emergence.measures import share_at_half, steepest_rise
+from emergence.measures import joint_share_at_half, share_at_half, steepest_rise
 from emergence.scores import load, select
-from emergence.stats import coefficient, t_mean
+from emergence.stats import clustered_mean, t_mean
 
 Floats = NDArray[np.float64]
 CLAIM = "metric_smoothness"
@@ -84,18 +83,12 @@ def _half(sets: list[Curves], shares: list[Floats], rng: np.random.Generator) ->
         low, high = (end(bits.y, axis=1, keepdims=True) for end in (np.nanmin, np.nanmax))
         hard = _scored((high - bits.y) / (high - low), share[:, None], 0.3, rng)
         found.append(bits.labels.assign(share=share_at_half(-bits.y, hard)))
-    cells = pd.concat(found)
-    groups = np.column_stack([cells[by].factorize()[0] for by in ("family", "task")])
-    clusters = {"cov_type": "cluster", "cov_kwds": {"groups": groups}, "use_t": True}
-    return coefficient(smf.ols("share ~ 1", cells).fit(**clusters), "Intercept", unit="%")
+    return clustered_mean(pd.concat(found), "share", ["family", "task"], unit="%")
 
 
 def _exact(bleu: Curves, share: Floats, rng: np.random.Generator) -> Estimate:
     hard = _scored(bleu.y / np.nanmax(bleu.y), share[:, None], 0.4, rng).clip(0, 1)
-    drawn = rng.integers(len(bleu), size=(400, len(bleu)))
-    resampled = share_at_half(bleu.y[drawn].reshape(400, -1), hard[drawn].reshape(400, -1))
-    value = share_at_half(bleu.y.reshape(1, -1), hard.reshape(1, -1))[0]
-    return Estimate(value, *np.nanquantile(resampled, [0.025, 0.975]), n=len(bleu), unit="%")
+    return joint_share_at_half(bleu.y, hard, draws=400, seed=int(rng.integers(2**32)))
 
 
 def _letters(mean: float, spread: float, rng: np.random.Generator) -> Estimate:

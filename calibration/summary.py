@@ -68,11 +68,25 @@ def _share(states: list[str], state: str) -> float:
 
 
 def save(rows: Iterable[dict[str, Any]]) -> None:
-    """Put the rows of some claims in the place of those that the table holds of them."""
-    fresh = pd.DataFrame(rows)
+    """Put each row of a claim in its place in the table as soon as it is there.
+
+    What an earlier run wrote of the claim stays until all its rows are written.
+    """
+    made = []
+    for row in rows:
+        made.append(row)
+        _write(pd.DataFrame(made), ["claim", "quantity", "world"])
+    if made:
+        _write(pd.DataFrame(made), ["claim"])
+
+
+def _write(fresh: pd.DataFrame, replaced: list[str]) -> None:
+    """Write rows in the place of those that have the same labels."""
     if FILE.exists():
         old = pd.read_csv(FILE)
-        fresh = pd.concat([old[~old["claim"].isin(fresh["claim"])], fresh], ignore_index=True)
+        known = pd.MultiIndex.from_frame(fresh[replaced])
+        kept = old[~pd.MultiIndex.from_frame(old[replaced]).isin(known)]
+        fresh = pd.concat([kept, fresh], ignore_index=True)
     numbers = fresh.select_dtypes("number").columns
     fresh[numbers] = fresh[numbers].round(4)
     write_table(fresh, FILE, by=["claim", "quantity", "world"])
