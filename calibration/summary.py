@@ -76,17 +76,15 @@ def save(rows: Iterable[dict[str, Any]]) -> None:
     for row in rows:
         made.append(row)
         _write(pd.DataFrame(made), ["claim", "quantity", "world"])
-    if made:
-        _write(pd.DataFrame(made), ["claim"])
+    _write(pd.DataFrame(made), ["claim"])
 
 
 def _write(fresh: pd.DataFrame, replaced: list[str]) -> None:
     """Write rows in the place of those that have the same labels."""
     if FILE.exists():
         old = pd.read_csv(FILE)
-        known = pd.MultiIndex.from_frame(fresh[replaced])
-        kept = old[~pd.MultiIndex.from_frame(old[replaced]).isin(known)]
-        fresh = pd.concat([kept, fresh], ignore_index=True)
+        again = old.set_index(replaced).index.isin(fresh.set_index(replaced).index)
+        fresh = pd.concat([old[~again], fresh], ignore_index=True)
     numbers = fresh.select_dtypes("number").columns
     fresh[numbers] = fresh[numbers].round(4)
     write_table(fresh, FILE, by=["claim", "quantity", "world"])
