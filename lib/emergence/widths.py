@@ -50,7 +50,7 @@ class RiseWidths:
     dispersion : ndarray, shape (curves,)
         Variance about the best rise of any width in units of binomial variance, at least 1,
         shrunk towards what the source's other curves let expect of so many questions.
-    fdr, least : float
+    fdr, least_gain : float
         A curve has risen if Benjamini-Hochberg over all curves rejects at `fdr`, and its gain
         is at least `least`.
     """
@@ -62,12 +62,12 @@ class RiseWidths:
     profile: Floats
     dispersion: Floats
     fdr: float
-    least: float
+    least_gain: float
 
     @property
     def risen(self) -> Bools:
         """Tell which curves have risen, shape (curves,)."""
-        return discoveries(self.p, self.fdr) & (self.gain >= self.least)
+        return discoveries(self.p, self.fdr) & (self.gain >= self.least_gain)
 
     def take(self, which: Bools) -> "RiseWidths":
         """Return the chosen curves; which of them have risen is told anew."""
@@ -166,7 +166,7 @@ class RiseWidths:
 
     def _shares(self, weights: Floats, decades: float) -> Floats:
         """Return the share of narrow rises in each resample; NaN where none rose."""
-        weights = weights * (self.gain >= self.least)
+        weights = weights * (self.gain >= self.least_gain)
         total = weights.sum(axis=1)
         narrow = weights @ _narrow(self.likelihood, decades)
         summed = (plausibility(self.likelihood, weights) * narrow).sum(axis=1)
@@ -174,7 +174,7 @@ class RiseWidths:
 
 
 def rise_widths(
-    curves: Curves, *, fdr: float = 0.05, least: float = 0.1, ceiling: float = np.nan
+    curves: Curves, *, fdr: float = 0.05, least_gain: float = 0.1, ceiling: float = np.nan
 ) -> RiseWidths:
     """Find the curves that rise and what they say of the widths of their rises.
 
@@ -184,7 +184,7 @@ def rise_widths(
         All curves of a source, rates of right answers with numbers of questions.
     fdr : float
         False-discovery rate of having risen, over all curves (see `rise_test`).
-    least : float
+    least_gain : float
         Least gain, as a share of the way from chance to perfect.
     ceiling : float, optional
         A ceiling that all rises share; free if NaN.
@@ -196,7 +196,7 @@ def rise_widths(
     """
     p, gain = rise_test(curves)
     # No resample can select a curve whose p-value exceeds the false-discovery rate itself.
-    able = np.flatnonzero((p <= fdr) & (gain >= least))
+    able = np.flatnonzero((p <= fdr) & (gain >= least_gain))
     shape = (len(curves), len(LOG_WIDTHS))
     likelihood, profile, dispersion = np.ones(shape), np.zeros(shape), np.ones(len(curves))
     rises = curves.take(able)
@@ -207,7 +207,7 @@ def rise_widths(
         answers = (x[scored], right[scored] / spread, wrong[scored] / spread)
         mean, profile[row] = width_likelihoods(*answers, LOG_WIDTHS, ceiling)
         likelihood[row] = np.exp(mean - mean.max())
-    return RiseWidths(curves, p, gain, likelihood, profile, dispersion, fdr, least)
+    return RiseWidths(curves, p, gain, likelihood, profile, dispersion, fdr, least_gain)
 
 
 def all_rises(*sources: RiseWidths, decades: float = 1.0, confidence: float = 0.95) -> pd.DataFrame:

@@ -78,7 +78,10 @@ def sources() -> dict[str, Source]:
     lines = folder.joinpath("SHA256SUMS").read_text(encoding="utf-8").splitlines()
     digests: dict[str, dict[str, str]] = {key: {} for key in listed}
     for digest, file in (line.split(maxsplit=1) for line in lines):
-        digests[file.split("/")[0]][file] = digest
+        key = file.split("/")[0]
+        if key not in digests:
+            raise SourceError(f"SHA256SUMS lists {file}; add [{key}] to catalogue.toml.")
+        digests[key][file] = digest
     return {key: Source(key, digests[key], **told) for key, told in listed.items()}
 
 
