@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-COMMANDS = ["build", "run", "verify", "data"]
+COMMANDS = ["build", "run", "verify", "data", "import", "inspect"]
 
 
 def emergence(*words, **options):

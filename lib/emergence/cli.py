@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from emergence.errors import EmergenceError
+from emergence.importers import commands
 from emergence.report.build import LIMIT
 
 app = typer.Typer(
@@ -110,6 +111,9 @@ def data(
     from emergence.sources import rebuild
 
     rebuild(names or None, folder)
+
+
+commands.add(app)
 
 
 def main() -> None:

@@ -1,0 +1,257 @@
+"""A folder of results, whatever tool wrote them, as one tidy table."""
+
+import json
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from tqdm import tqdm
+
+from emergence import schema
+from emergence.errors import SourceError
+from emergence.importers import every_eval_ever, helm, inspect_logs, lm_eval, sizes, tables
+from emergence.importers.records import RATES, ImportLog, Place, Score, guessing
+
+_ENDINGS = (".json", ".jsonl", ".eval", ".csv", ".parquet")
+_FORMATS: tuple[Any, ...] = (helm, every_eval_ever, inspect_logs, lm_eval)
+_IDENTITY = ("source", "family", "model", "params", "step", "task", "subtask", "prompt", "shots")
+_WORDS = (*schema.TEXT, "item", "filter")
+_ITEMS = pa.schema(
+    [
+        (name, pa.string() if name in _WORDS else pa.float64())
+        for name in (*_IDENTITY, *lm_eval.ANSWER)
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The tidy table, what is known of its models, the number of answers, and what was skipped."""
+
+    table: pd.DataFrame
+    models: pd.DataFrame
+    answers: int
+    log: ImportLog
+
+
+def collect(
+    root: Path,
+    *,
+    models: Path | None = None,
+    columns: Mapping[str, str] | None = None,
+    strict: bool = False,
+    items_to: Path | None = None,
+    ignore: Collection[Path] = (),
+) -> Imported:
+    """Read all results below a folder; with `items_to` progress is shown, and answers written."""
+    stated, log = sizes.read_models(models) if models else {}, ImportLog(strict)
+    files = [place for place in _files(root, log) if place.path not in ignore]
+    shown = tqdm(files, "reading", unit=" files", disable=None if items_to else True)
+    found = [score for place in shown for score in _scores(place, columns or {}, log)]
+    rows = _named(pd.DataFrame(found, columns=Score._fields), log)
+    rows = _newest(_one_version(_on_one_scale(rows, log), log), log)
+    if rows.empty:
+        raise SourceError(f"{root}: no score was found. {_why(log)}")
+    rows, known = _sized(rows, stated, log)
+    rows, answers = _with_answers(rows, files, items_to, log)
+    return Imported(schema.validate(rows[list(schema.COLUMNS)], root), known, answers, log)
+
+
+def load(path: str | Path, models: str | Path | None = None, **how: Any) -> pd.DataFrame:
+    """Read results or a tidy table; see `emergence.load_results`."""
+    return collect(Path(path), models=Path(models) if models else None, **how).table
+
+
+def _why(log: ImportLog) -> str:
+    told = [f"Skipped: {len(where)}, {why} ({where[0]})" for why, where in log.skipped.items()]
+    told += [f"Left out: {count} {rule}" for rule, count in log.left_out.items()]
+    return ". ".join(told[:8] or ["`emergence import --help` lists what can be read"]) + "."
+
+
+def _files(root: Path, log: ImportLog) -> list[Place]:
+    """List the files to look at, never outside of the folder."""
+    if not root.exists():
+        raise SourceError(f"{root} does not exist. Name a folder of results, or one file.")
+    top, found = Path(os.path.realpath(root)), []
+    if top.is_file():
+        return [Place(top, top.name)]
+
+    def closed(error: OSError) -> None:
+        log.skip(os.path.relpath(error.filename, top), f"cannot be opened: {error.strerror}")
+
+    for folder, inner, names in os.walk(top, onerror=closed):
+        inner.sort()
+        for name in (name for name in inner + names if _leads_out(os.path.join(folder, name), top)):
+            log.skip(os.path.relpath(os.path.join(folder, name), top), "a link out of the folder")
+        run = {"run_spec.json", "stats.json"} <= {*names}
+        for path in (Path(folder, name) for name in sorted(names)):
+            if path.suffix.lower() not in _ENDINGS or not path.is_file():
+                log.leave("files with another ending than results have")
+            elif run and path.suffix == ".json" and path.name != "run_spec.json":
+                log.leave("HELM's other files of a run")
+            elif not _leads_out(str(path), top):
+                found.append(Place(path, str(path.relative_to(top))))
+    return found
+
+
+def _leads_out(path: str, top: Path) -> bool:
+    return os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(top)
+
+
+def _scores(place: Place, columns: Mapping[str, str], log: ImportLog) -> Iterator[Score]:
+    """Read one file by the format that it shows."""
+    if place.path.suffix.lower() == ".jsonl":
+        return  # single answers, read once it is known which run counts
+    try:
+        form, raw = _opened(place, columns)
+        scores = list(form.read(raw, place, log)) if form else []
+    except OSError as error:
+        log.skip(place.shown, f"cannot be opened: {error.strerror or 'cut short'}")
+    except (ValueError, RecursionError) as error:
+        log.skip(f"{place.shown}: {str(error)[:100]}", f"cannot be read: {type(error).__name__}")
+    else:
+        if not scores:
+            log.skip(place.shown, "holds no score" if form else "no results of a known format")
+        log.read.update(score.source for score in scores[:1])
+        yield from scores
+
+
+def _opened(place: Place, columns: Mapping[str, str]) -> tuple[Any, Any]:
+    ending = place.path.suffix.lower()
+    if ending == ".eval":
+        return inspect_logs, inspect_logs.archive(place.path)
+    if ending == ".json":
+        content = json.loads(place.path.read_bytes())
+        return next((form for form in _FORMATS if form.recognises(content)), None), content
+    frame = tables.load(place, columns)
+    return tables if tables.recognises(frame) else None, frame
+
+
+def _named(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
+    """Take names out of paths; two models of one name from different houses keep the houses."""
+    full = rows["model"].astype(str)
+    told = {name: sizes.named(name) for name in full.unique()}
+    short, step = (full.map({name: one[i] for name, one in told.items()}) for i in (0, 1))
+    hub = full.where(full.str.count("/").eq(1) & ~full.str.startswith(("/", ".")))
+    shared = hub.groupby(short).transform("nunique").gt(1) & hub.notna()
+    name = short.where(~shared & rows["source"].ne("table"), full)
+    rows = rows.assign(full_name=full, model=name, step=rows["step"].fillna(step))
+    nameless = rows["model"].eq("") | rows["task"].eq("")
+    _skip(rows[nameless], "no name of a model or of a task", log)
+    return rows[~nameless]
+
+
+def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
+    """Bring rates from 0..100 to 0..1; what could be either is skipped, and so is nonsense."""
+    rate = rows["metric"].str.split(" (", regex=False).str[0].isin(RATES)
+    stated = rows["percent"].astype(bool)
+    over = rate & rows["value"].gt(1) & ~stated
+    mixed = over.groupby([rows["source"], rows["task"], rows["metric"]]).transform("any")
+    unsure = mixed & ~over & ~stated & rows["value"].ne(0)
+    if over.any():
+        log.notes.append(f"{over.sum()} scores beyond 1 were taken as percent")
+    scale = np.where(over | stated, 100.0, 1.0)
+    chance: Any = rows["chance"] / np.where(rate & rows["chance"].gt(1), 100.0, 1.0)
+    rows = rows.assign(value=rows["value"] / scale, stderr=rows["stderr"] / scale, chance=chance)
+    known = {name: (told.low, told.high) for name, told in schema.METRICS.items()}
+    known |= dict.fromkeys(RATES, (0.0, 1.0))
+    ends = rows["metric"].str.split(" (", regex=False).str[0].map(known)
+    low, high = ends.str[0].astype(float), ends.str[1].astype(float)
+    rows["chance"] = rows["chance"].mask(rows["chance"].lt(low) | rows["chance"].gt(high))
+    out = rows["value"].lt(low) | rows["value"].gt(high)
+    _skip(rows[unsure & ~out], "on 0..1 or 0..100? other scores of the task exceed 1", log)
+    _skip(rows[out], "the value lies outside of its metric's range", log)
+    return rows[~unsure & ~out]
+
+
+def _skip(rows: pd.DataFrame, reason: str, log: ImportLog) -> None:
+    for row in rows.itertuples():
+        log.skip(f"{row.file}: {row.model}, {row.task}, {row.metric} {row.value:g}", reason)
+
+
+def _one_version(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
+    """Keep versions of a task apart: they are other questions."""
+    versions = rows["version"].where(rows["version"].ne(""))
+    counted = versions.groupby([rows["source"], rows["task"], rows["prompt"]]).transform("nunique")
+    for task, told in versions[counted > 1].groupby(rows["task"]):
+        listed = ", ".join(sorted({*told.dropna()}))
+        log.warn(f"task {task}: versions {listed} conflict; they are kept apart, as {task}@version")
+    apart = rows["task"] + "@" + versions.fillna("unknown")
+    return rows.assign(task=rows["task"].where(counted <= 1, apart))
+
+
+def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
+    """Of two runs of one model on one task take the newer."""
+    ordered = rows.sort_values(["date", "file"], kind="stable")
+    older = ordered.duplicated(list(schema.KEY), keep="last")
+    for (model, file), told in ordered[older].groupby(["model", "file"]):
+        log.notes.append(f"{model}: {len(told)} scores of {file} are superseded by a newer file")
+    return ordered[~older].reset_index(drop=True)
+
+
+def _sized(
+    rows: pd.DataFrame, stated: Mapping[str, sizes.Stated], log: ImportLog
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give every row its model's size and family."""
+    by = ["model", "family"]
+    for (model, _), told in rows.groupby(by)["params"]:
+        if len(listed := told.dropna().unique()) > 1:
+            log.warn(f"model {model}: sizes {listed} are stated; the newest was taken")
+    found = rows.groupby(by)[["full_name", "params", "params_kind"]].last().reset_index()
+    known = sizes.resolve(found, stated)
+    if missing := sorted({*stated} - {*known["model"]}):
+        log.warn(f"models.toml names models that are not here: {', '.join(missing[:5])}")
+    places = pd.MultiIndex.from_frame(found[by]).get_indexer(pd.MultiIndex.from_frame(rows[by]))
+    own = known.iloc[places].set_axis(rows.index)
+    rows = rows.assign(**{name: own[name] for name in ("family", "params", "params_kind")})
+    rows = rows.assign(**{n: rows[n].fillna(own[n]) for n in ("tokens", "flops", "step")})
+    return rows.assign(flops=rows["flops"].fillna(6 * rows["params"] * rows["tokens"])), known
+
+
+def _with_answers(
+    rows: pd.DataFrame, files: list[Place], items_to: Path | None, log: ImportLog
+) -> tuple[pd.DataFrame, int]:
+    """Add what single answers tell: log p, bits, choices; and write them, a file at a time."""
+    places = {str(place.path): place for place in files if place.path.suffix == ".jsonl"}
+    behind = {str(name): told for name, told in rows.groupby("items") if name in places}
+    log.leave("JSON lines that are no answers of a run that counts", len(places) - len(behind))
+    more, count, writer = [], 0, None
+    for name, told in behind.items():
+        answers = _answers(places[name], told, log)
+        if answers.empty:
+            continue
+        more += _soft(rows, answers, told)
+        count += len(answers)
+        if items_to:
+            writer = writer or pq.ParquetWriter(items_to, _ITEMS, compression="zstd")
+            writer.write_table(pa.Table.from_pandas(answers, _ITEMS, preserve_index=False))
+    if writer:
+        writer.close()
+    full = pd.concat([rows, pd.DataFrame(more)], ignore_index=True) if more else rows
+    return full.drop_duplicates(list(schema.KEY)), count
+
+
+def _answers(place: Place, told: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
+    """Read one file of answers, each with the identity of the scores that it is behind."""
+    try:
+        answers = lm_eval.read_samples(place)
+    except (OSError, ValueError, RecursionError) as error:
+        log.skip(f"{place.shown}: {str(error)[:100]}", "single answers cannot be read")
+        return pd.DataFrame()
+    return answers.assign(**{name: told[name].iloc[0] for name in _IDENTITY})
+
+
+def _soft(rows: pd.DataFrame, answers: pd.DataFrame, told: pd.DataFrame) -> list[dict[str, Any]]:
+    """Make the soft metrics, and put in place the chance that the choices give."""
+    if answers["n_choices"].notna().all():
+        right = float((1 / answers["n_choices"]).mean())
+        chances = told["metric"].map({name: guessing(name, right) for name in {*told["metric"]}})
+        rows.loc[told.index, "chance"] = chances.fillna(told["chance"])
+    base = {str(name): value for name, value in told.iloc[0].items()}
+    return [base | made for made in lm_eval.summed_up(answers)]

@@ -1,0 +1,143 @@
+"""`emergence import` and `emergence inspect`."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from emergence.errors import ParameterError, SourceError
+
+if TYPE_CHECKING:
+    from emergence.importers.collect import Imported
+
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("import")(take)
+    app.command("inspect")(look)
+
+
+def take(
+    folder: Annotated[Path, typer.Argument(help="Folder of results, searched to the bottom.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A .parquet or .csv file.")],
+    models: Annotated[Path | None, typer.Option(help="A models.toml that states sizes.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("-c", "--column", help="Of a CSV: tidy_name=its_column or tidy_name==word."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at what would be skipped.")
+    ] = False,
+    as_json: _Json = False,
+) -> None:
+    """Turn results of lm-eval, HELM, Inspect, Every Eval Ever, lighteval or a CSV into one table.
+
+    Beside the table stand then OUTPUT.models.toml, to state sizes in, and, where single answers
+    were found, OUTPUT.items.parquet. Exit status: 0 written, 1 not written, 2 misspelt.
+
+    Examples: `emergence import results -o mine.parquet`, then
+    `emergence import results -o mine.parquet --models mine.models.toml`; for a table of your own
+    `emergence import scores.csv -o mine.parquet -c value=acc -c model=name -c metric==accuracy`.
+    """
+    pairs = [told.partition("=") for told in column or []]
+    if any(not name or not told for name, _, told in pairs):
+        raise typer.BadParameter("a column is given as name=column", param_hint="-c")
+    columns = {name: told for name, _, told in pairs}
+    told = _written(folder, output, models=models, columns=columns, strict=strict)
+    print(json.dumps(told, indent=1) if as_json else "\n".join(_lines(told)))
+
+
+def look(
+    file: Annotated[Path, typer.Argument(help="A table that `emergence import` wrote.")],
+    as_json: _Json = False,
+) -> None:
+    """Show which sizes and tasks are there, and which of the five questions can be answered.
+
+    Example: `emergence inspect mine.parquet`.
+    """
+    from emergence.importers import answerable
+    from emergence.importers.collect import load
+
+    curves, asked = answerable.cells(table := load(file)), answerable.questions(table)
+    if as_json:
+        cells = json.loads(curves.to_json(orient="records"))
+        print(json.dumps({"curves": cells, "questions": asked}, indent=1))
+    else:
+        answers = [f"{question}: {told}" for question, told in asked.items()]
+        print("\n".join([*answerable.grid(curves), "", *answers]))
+
+
+def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:
+    """Import, and write all files or none."""
+    from emergence.importers.collect import collect
+    from emergence.schema import KEY, write_table
+
+    if output.suffix not in (".parquet", ".csv"):
+        raise ParameterError(f"{output}: name the output .parquet or .csv.")
+    items, stated = (output.with_suffix(f".{kind}") for kind in ("items.parquet", "models.toml"))
+    own = [Path(os.path.realpath(path)) for path in (output, items)]
+    try:
+        with tempfile.TemporaryDirectory(dir=output.parent, prefix=".import.") as draft:
+            answers, table = Path(draft, "items.parquet"), Path(draft, output.name)
+            made = collect(folder, items_to=answers, ignore=own, **how)
+            write_table(made.table, table, by=KEY)
+            kept = _template(stated, made)
+            items.unlink(missing_ok=True)
+            if made.answers:
+                os.replace(answers, items)
+            os.replace(table, output)
+    except OSError as error:
+        where = error.filename or output
+        raise SourceError(f"{where}: {error.strerror or error}; nothing was written.") from None
+    return _told(made, output, items if made.answers else None, stated, kept)
+
+
+def _template(file: Path, made: "Imported") -> bool:
+    """Write models.toml, unless one is there that states something: tell whether it is."""
+    from emergence.importers import sizes
+
+    if file.exists() and sizes.read_models(file):
+        return True
+    file.write_text(sizes.template(made.models), encoding="utf-8")
+    return False
+
+
+def _told(
+    made: "Imported", output: Path, items: Path | None, stated: Path, kept: bool
+) -> dict[str, Any]:
+    """Tell what was read, where sizes come from, what was skipped, what was written."""
+    known, log = made.models, made.log
+    unsized = sorted(known.loc[known["params"].isna(), "model"])
+    return {
+        "files read": dict(log.read),
+        "left out": dict(log.left_out),
+        "skipped": {why: [len(where), *where[:3]] for why, where in log.skipped.items()},
+        "notes": log.notes,
+        "sizes from": known["size_from"].value_counts().to_dict(),
+        "families from": known["family_from"].value_counts().to_dict(),
+        "without a size": unsized,
+        "to state sizes in, then give as --models": f"{stated}{' (kept as it is)' if kept else ''}",
+        "scores": len(made.table),
+        "counts": {name: made.table[name].nunique() for name in ("family", "model", "task")},
+        "written": str(output),
+        "single answers": {str(items): made.answers} if items else {},
+    }
+
+
+def _lines(told: dict[str, Any]) -> list[str]:
+    """Write what was told as text: a line a fact, the long ones cut."""
+    lines = []
+    for name, fact in told.items():
+        if isinstance(fact, dict):
+            fact = [f"{key}: {value}" for key, value in fact.items()]
+        if isinstance(fact, list):
+            shown = fact[:12] + [f"and {len(fact) - 12} more"] * (len(fact) > 12)
+            lines += [f"{name}:", *(f"  {one}" for one in shown)] if fact else []
+        else:
+            lines.append(f"{name}: {fact}")
+    return lines

@@ -1,0 +1,81 @@
+"""Every Eval Ever: one JSON file a model, with direction, range and uncertainty of each score."""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from emergence.importers import records as rec
+from emergence.importers.records import ImportLog, Place, Score
+
+_SHOTS = re.compile(r"(\d+)[- ]shot", re.I)
+_SIZES = {"num_parameters": 1.0, "params_billions": 1e9, "size_billions_parameters": 1e9}
+
+
+def recognises(raw: Any) -> bool:
+    """Tell an evaluation by the two keys that its schema requires."""
+    return isinstance(rec.at(raw, "evaluation_results"), list) and "model_info" in raw
+
+
+def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
+    """Read the scores of one file."""
+    model = rec.table(raw, "model_info")
+    extra = rec.table(model, "additional_details")
+    sizes = [rec.number(extra.get(key)) * unit for key, unit in _SIZES.items()]
+    dates = [rec.moment(raw.get(f"{kind}_timestamp")) for kind in ("evaluation", "retrieved")]
+    base = Score("every_eval_ever", rec.text(model.get("id"), model.get("name")), "", place.shown)
+    base = base._replace(
+        params=next((size for size in sizes if size > 0), rec.NAN),
+        date=next(filter(None, dates), place.modified),
+    )
+    for i, result in enumerate(raw["evaluation_results"]):
+        yield from _score(result, base, f"{place.shown}: evaluation_results[{i}]", log)
+
+
+def _score(result: Any, base: Score, where: str, log: ImportLog) -> Iterator[Score]:
+    config, details = rec.table(result, "metric_config"), rec.table(result, "score_details")
+    metric, value = _metric(config), rec.number(details.get("score"))
+    if config.get("has_unknown_level") is True and value == -1:
+        log.leave("scores of Every Eval Ever that stand for unknown")
+        return
+    lower = config.get("lower_is_better")
+    told = not lower if isinstance(lower, bool) else None
+    top = rec.number(config.get("max_score"))
+    scale = top if metric in rec.RATES and 1 < top < math.inf else 1
+    doubt = rec.table(details, "uncertainty")
+    error = rec.number(rec.at(doubt, "standard_error", "value")) / scale
+    base = base._replace(
+        task=rec.text(rec.at(result, "evaluation_name")),
+        n_items=rec.whole(
+            doubt.get("num_samples"), rec.at(result, "source_data", "samples_number"), least=1
+        ),
+        **_put(result),
+    )
+    yield from rec.completed(base, metric, value / scale, told, error, where, log)
+
+
+def _metric(config: dict[str, Any]) -> str:
+    """Name the metric: by its kind, its name, or what its description begins with."""
+    begun = rec.text(config.get("evaluation_description")).split(" on ")[0]
+    told = [config.get("metric_kind"), config.get("metric_name"), begun]
+    names = [rec.tidy_metric(name) for name in told if rec.text(name)]
+    return next((name for name in names if name in rec.RATES), names[0] if names else "score")
+
+
+def _put(result: Any) -> dict[str, Any]:
+    """Read shots and prompt, which stand in several places."""
+    places = [
+        rec.table(result, f"{n}") for n in ("generation_config", "metric_config", "source_data")
+    ]
+    told = {
+        key: value
+        for place in places
+        for key, value in rec.table(place, "additional_details").items()
+    }
+    style = rec.text(told.get("prompt_style"))
+    reasoned = rec.at(result, "generation_config", "generation_args", "reasoning") is True
+    stated = [told.get(key) for key in ("num_fewshot", "n_shot", "n-shot")]
+    return {
+        "shots": rec.whole(*stated, *_SHOTS.findall(style)),
+        "prompt": "chain_of_thought" if reasoned or "cot" in style.lower() else "direct",
+    }

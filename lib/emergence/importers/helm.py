@@ -1,0 +1,64 @@
+"""HELM: a folder a run, with `run_spec.json` and `stats.json`."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from emergence.importers import records as rec
+from emergence.importers.records import ImportLog, Place, Score
+
+_ASIDE = ("", "model", "model_deployment", "method", "max_train_instances", "groups", "stop")
+# A model that returns no log-probabilities has 0 for them, which would read as perfection.
+_OF_LOGS = {"perplexity": 1.0, "bits_per_byte": 0.0}
+
+
+def recognises(raw: Any) -> bool:
+    """Tell a run's specification by its keys."""
+    return isinstance(raw, dict) and {"adapter_spec", "scenario_spec"} <= raw.keys()
+
+
+def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
+    """Read the scores of one run; its splits are kept apart, its perturbations left out."""
+    adapter = rec.table(raw, "adapter_spec")
+    stats = json.loads(place.path.with_name("stats.json").read_bytes())
+    stats = stats if isinstance(stats, list) else []
+    stats = [stat for stat in stats if rec.at(stat, "name", "name")]
+    plain = [stat for stat in stats if "perturbation" not in stat["name"]]
+    log.leave("HELM statistics under perturbations", len(stats) - len(plain))
+    task, _, told = rec.text(raw.get("name")).partition(":")
+    named = [part for part in told.split(",") if part.split("=")[0] not in _ASIDE]
+    method = rec.text(adapter.get("method"))
+    thought = method.endswith("chain_of_thought") or adapter.get("chain_of_thought_prefix")
+    prompt = "direct" if method in ("", "generation") else method
+    base = Score("helm", rec.text(adapter.get("model")), task, place.shown, date=place.modified)
+    base = base._replace(
+        prompt="chain_of_thought" if thought else prompt,
+        shots=rec.whole(adapter.get("max_train_instances")),
+    )
+    for split in dict.fromkeys(rec.text(stat["name"].get("split")) for stat in plain):
+        here = [stat for stat in plain if rec.text(stat["name"].get("split")) == split]
+        means = {rec.text(stat["name"]["name"]): stat.get("mean") for stat in here}
+        k = rec.number(means.get("num_references"))
+        yield from _split(
+            base._replace(
+                subtask=", ".join([*named, split]),
+                n_items=rec.whole(means.get("num_instances"), least=1),
+                chance=1 / k if method.startswith("multiple_choice") and k > 1 else rec.NAN,
+            ),
+            means,
+            log,
+        )
+
+
+def _split(base: Score, means: dict[str, Any], log: ImportLog) -> Iterator[Score]:
+    """Keep the statistics whose names are metrics; runtimes, tokens and flags are none."""
+    for name, mean in means.items():
+        metric = rec.tidy_metric(name)
+        if rec.rises(metric) is None or _OF_LOGS.get(metric) == mean:
+            log.leave(
+                "HELM statistics that are no metric, or log-probabilities that were not given"
+            )
+            continue
+        for score in rec.completed(base, metric, mean, None, None, f"{base.file}: {name}", log):
+            chosen = metric.endswith("exact_match")
+            yield score._replace(chance=base.chance) if chosen else score

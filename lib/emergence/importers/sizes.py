@@ -1,0 +1,169 @@
+"""Where a model's size and family come from: the file, HELM's list, the name, or models.toml."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from emergence.errors import SourceError
+from emergence.importers.records import NAN, text, whole
+from emergence.scores import DATA
+
+_UNITS = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+_SIZE = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)([MmBb])(?![A-Za-z0-9])")
+_SPLIT_SIZE = re.compile(r"(?<!\d)(\d{1,3})[bB](\d)(?![A-Za-z0-9])")  # 1b3 is 1.3 billion
+_MIXTURE = re.compile(r"\d+x\d+(?:\.\d+)?[MmBb](?![A-Za-z])")
+_STEP = re.compile(r"(?:global_?)?(?:step|checkpoint|ckpt|iter)[-_]?(\d+)(?:[-_].*)?$", re.I)
+_GENERIC = re.compile(r"(?:hf|main|model|final|snapshots|[0-9a-f]{40})?$", re.I)
+_LAST_NUMBER = re.compile(r"[-_ ]?\d+$")
+
+
+_Amount = Annotated[float, Field(ge=0)]
+
+
+class Stated(BaseModel):
+    """What models.toml may state of a model; sizes and tokens also as "7B"."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    size: Annotated[float, Field(gt=0)] | None = None
+    kind: Literal["total", "non_embedding", "active"] = "total"
+    family: str = ""
+    tokens: _Amount = NAN
+    flops: _Amount = NAN
+    step: Annotated[float, Field(ge=0, multiple_of=1)] = NAN
+
+    @field_validator("size", "tokens", "flops", mode="before")
+    @classmethod
+    def _in_words(cls, raw: Any) -> Any:
+        amount = re.fullmatch(r"(\d+(?:\.\d+)?)([KMBT])", str(raw).upper())
+        return float(amount[1]) * _UNITS[amount[2]] if amount else raw
+
+
+def named(raw: Any) -> tuple[str, float]:
+    """Give a model's name and training step from a name or a path in which both may hide.
+
+    The last part of a path that says something is the name: `org/name`, `runs/name/step100`.
+    """
+    step, parts = NAN, [part for part in text(raw).replace("\\", "/").split("/") if part]
+    for part in reversed(parts):
+        if found := _STEP.match(part):
+            step = whole(found[1])
+        elif not _GENERIC.match(part):
+            return (part.split("--")[-1] if part.startswith("models--") else part), step
+    return (parts[-1] if parts else ""), step
+
+
+def revised(revision: Any) -> tuple[str, float]:
+    """Read a revision: what to add to the model's name, and the step."""
+    told = text(revision)
+    if step := _STEP.match(told):
+        return "", whole(step[1])
+    return "" if _GENERIC.match(told) else f"@{told}", NAN
+
+
+def size_in_name(name: str) -> float:
+    """Read a size from a name such as `Llama-2-7b-hf` or `bloom1b3`; NaN unless there is one.
+
+    Two different sizes (`70B` distilled to `7B`) and mixtures (`8x7B`) decide nothing.
+    """
+    if _MIXTURE.search(name):
+        return NAN
+    plain = {float(n) * _UNITS[unit.upper()] for n, unit in _SIZE.findall(name)}
+    split = {float(f"{n}.{digit}") * 1e9 for n, digit in _SPLIT_SIZE.findall(name)}
+    found = (plain | split) - {0.0}
+    return found.pop() if len(found) == 1 else NAN
+
+
+def families(names: Iterable[str]) -> dict[str, str]:
+    """Give each model a family: its name without the size.
+
+    Without a size, a last number is taken off if that brings several models together
+    (`ngram-2`, `ngram-3`).
+    """
+    bare = {name: _unsized(name) for name in names}
+    stems = {name: _LAST_NUMBER.sub("", name) for name, kept in bare.items() if kept == name}
+    shared = Counter(stems.values())
+    together = {name: stem for name, stem in stems.items() if stem and shared[stem] > 1}
+    return bare | together
+
+
+def _unsized(name: str) -> str:
+    rest = _SPLIT_SIZE.sub("", _SIZE.sub("", _MIXTURE.sub("", name)))
+    return re.sub(r"([-_.: ])[-_.: ]+", r"\1", rest).strip("-_.: ") or name
+
+
+@cache
+def helm_sizes() -> Mapping[str, float]:
+    """Load the sizes that HELM publishes, by its names."""
+    listed = pd.read_csv(DATA / "helm_model_params.csv").set_index("name")
+    return {str(name): float(size) for name, size in listed["num_parameters"].items()}
+
+
+def read_models(file: Path) -> dict[str, Stated]:
+    """Read what a models.toml states, and name what it may not."""
+    stated: dict[str, Stated] = {}
+    name = ""
+    try:
+        for name, told in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if told != {}:
+                stated[name] = Stated.model_validate(told)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        where = f"{file}, [{name}] {'.'.join(map(str, wrong['loc']))}"
+        raise SourceError(f"{where}: {wrong['msg']}. Mend this line.") from None
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{file}: {error}. Mend it, or remove it and import again.") from None
+    return stated
+
+
+def resolve(found: pd.DataFrame, stated: Mapping[str, Stated]) -> pd.DataFrame:
+    """Settle each model's size and family, and say from where each was taken.
+
+    `found` has a row a model: `model` (its name), `full_name` and, from the files, `family`,
+    `params`, `params_kind`. Returned are these, what models.toml adds, and where they came from.
+    """
+    by_name = families(found["model"])
+    rows: list[dict[Any, Any]] = []
+    for row in found.to_dict("records"):
+        told = stated.get(row["model"], Stated())
+        size, kind, origin = _size(row, told)
+        given = "models.toml" if told.family else "file" if row["family"] else "name"
+        known = {"params": size, "params_kind": kind, "size_from": origin, "family_from": given}
+        known["family"] = text(told.family, row["family"], by_name[row["model"]])
+        known |= told.model_dump(include={"tokens", "flops", "step"})
+        rows.append(row | known)
+    return pd.DataFrame(rows)
+
+
+def _size(row: Mapping[Any, Any], told: Stated) -> tuple[float, str, str]:
+    if told.size is not None:
+        return told.size, told.kind, "models.toml"
+    if row["params"] > 0:
+        return row["params"], row["params_kind"] or "total", "file"
+    if size := helm_sizes().get(row["full_name"]):
+        return size, "total", "HELM"
+    size = size_in_name(row["model"])
+    return (size, "total", "name") if size > 0 else (NAN, "", "unknown")
+
+
+def template(models: pd.DataFrame) -> str:
+    """Write models.toml: every model found, what is known of it as comments to be corrected."""
+    lines = [
+        "# Every model that was found. A line without # is taken as you state it:",
+        "# take the # away and correct what is wrong, then import again with --models THIS_FILE.",
+        '# size, tokens, flops: 7e9 or "7B"; kind: total, non_embedding or active; step.',
+    ]
+    for row in models.drop_duplicates("model").to_dict("records"):
+        size = f"{row['params']:.12g}" if row["params"] > 0 else "?"
+        family = tomli_w.dumps({"family": row["family"]}).strip()
+        lines += ["", tomli_w.dumps({str(row["model"]): {}}).strip()]
+        lines += [f"# size = {size}  # from: {row['size_from']}"]
+        lines += [f"# {family}  # from: {row['family_from']}", "# tokens = ?"]
+    return "\n".join(lines) + "\n"

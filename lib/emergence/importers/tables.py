@@ -1,0 +1,73 @@
+"""CSV and Parquet: the tidy columns, or others under a mapping; MMLU-Pro's single answers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from emergence.errors import SchemaError
+from emergence.importers import records as rec
+from emergence.importers.records import ImportLog, Place, Score
+from emergence.schema import COLUMNS
+
+_NEEDED = {"model", "task", "metric", "value"}
+_ANSWERS = {"model", "question_id", "category", "n_options", "pred", "correct"}
+_DECIDED = {"metric", "value", "higher_is_better", "chance", "stderr"}
+
+
+def load(place: Place, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Read a table under tidy names; `=word` stands for that word in every row."""
+    if unknown := [name for name in columns if name not in COLUMNS]:
+        raise SchemaError(f"no tidy column is named {unknown[0]}; there are {', '.join(COLUMNS)}")
+    if place.path.suffix.lower() == ".parquet":
+        raw = pd.read_parquet(place.path)
+    else:
+        raw = pd.read_csv(place.path, dtype=str, keep_default_na=False)
+    fixed = {name: told[1:] for name, told in columns.items() if told.startswith("=")}
+    taken = {name: raw[told] for name, told in columns.items() if told in raw.columns}
+    return raw.assign(**taken, **fixed)
+
+
+def recognises(raw: pd.DataFrame) -> bool:
+    """Tell a table of scores or of MMLU-Pro's answers by its columns."""
+    return set(raw.columns) >= _NEEDED or set(raw.columns) >= _ANSWERS
+
+
+def read(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
+    """Read the scores of a table, row by row, or summed up from answers."""
+    if set(raw.columns) >= _ANSWERS:
+        yield from _summed(raw, place, log)
+        return
+    fields = [name for name in COLUMNS if name in raw.columns and name not in _DECIDED]
+    for i, row in enumerate(raw.to_dict("records"), start=1):
+        told = {name: _cell(name, row[name]) for name in fields}
+        told["source"] = told.get("source") or "table"
+        told["prompt"] = told.get("prompt") or "direct"
+        base = Score(**told, file=place.shown, date=place.modified)
+        metric, where = rec.tidy_metric(row["metric"]), f"{place.shown}, row {i}"
+        better = {"true": True, "false": False}.get(str(row.get("higher_is_better")).lower())
+        error, chance = row.get("stderr"), rec.number(row.get("chance"))
+        for score in rec.completed(base, metric, row["value"], better, error, where, log):
+            yield score._replace(chance=chance)
+
+
+def _cell(name: str, raw: Any) -> Any:
+    if COLUMNS[name] == "str":
+        return "" if raw is None or raw != raw else rec.text(raw)
+    counts = {"shots": 0, "step": 0, "n_items": 1}
+    found = rec.whole(raw, least=counts[name]) if name in counts else rec.number(raw)
+    return found if 0 <= found < np.inf else rec.NAN
+
+
+def _summed(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
+    """Sum up answers by model and category, the share that could not be read beside."""
+    base = Score("mmlu_pro", "", "mmlu_pro", place.shown, date=place.modified)
+    for (model, category), told in raw.groupby(["model", "category"]):
+        chance = rec.one_in([*told["n_options"].astype(int)])
+        here = base._replace(model=rec.text(model), subtask=rec.text(category), chance=chance)
+        here = here._replace(n_items=float(len(told)))
+        right = told["correct"].astype(float).mean()
+        yield from rec.completed(here, "accuracy", right, True, None, place.shown, log)
+        lost = told["pred"].isna().mean()
+        yield from rec.completed(here, "unreadable_rate", lost, False, None, place.shown, log)
