@@ -11,19 +11,15 @@ def test_each_line_is_that_of_statsmodels():
     x, y, w = rng.uniform(7, 11, (6, 9)), rng.uniform(0, 1, (6, 9)), rng.uniform(1, 50, (6, 9))
     x.sort(axis=1)
     y[0, 2], x[1, -1] = np.nan, np.nan
-    fit = fit_lines(x, y, w)
+    slopes = fit_lines(x, y, w)
     for i in range(6):
         kept = np.isfinite(x[i]) & np.isfinite(y[i])
         peer = sm.WLS(y[i, kept], sm.add_constant(x[i, kept]), w[i, kept]).fit()
-        np.testing.assert_allclose([fit.intercept[i], fit.slope[i]], peer.params, rtol=1e-9)
-        np.testing.assert_allclose([fit.intercept_se[i], fit.slope_se[i]], peer.bse, rtol=1e-9)
-        assert fit.df[i] == peer.df_resid
+        assert slopes[i] == pytest.approx(peer.params[1], rel=1e-9)
 
 
-def test_two_points_have_a_line_and_no_error():
-    fit = fit_lines([8.0, 10.0], [[0.2, 0.6]])
-    assert fit.slope[0] == pytest.approx(0.2)
-    assert np.isnan(fit.slope_se[0])
+def test_two_points_have_a_line():
+    assert fit_lines([8.0, 10.0], [[0.2, 0.6]])[0] == pytest.approx(0.2)
 
 
 def test_one_point_is_refused():

@@ -110,7 +110,7 @@ def test_a_weight_of_two_is_the_point_twice():
 def test_equal_scores_have_no_midpoint():
     fit = fit_sigmoids(X, np.full((1, 12), 0.3))
     assert (fit.floor[0], fit.ceiling[0], fit.rss[0]) == (0.3, 0.3, 0.0)
-    assert np.isnan([fit.midpoint[0], fit.width[0], fit.r2[0]]).all()
+    assert np.isnan([fit.midpoint[0], fit.width[0]]).all()
     assert (fit.predict(X) == 0.3).all()
 
 

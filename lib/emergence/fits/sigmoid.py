@@ -25,8 +25,6 @@ class SigmoidFits:
         Decades from 10% to 90% of the way; NaN where there is no midpoint.
     rss : ndarray, shape (curves,)
         Weighted sum of squared residuals.
-    r2 : ndarray, shape (curves,)
-        Share of the weighted variance explained; NaN where all scores are equal.
     """
 
     floor: Floats
@@ -34,7 +32,6 @@ class SigmoidFits:
     midpoint: Floats
     width: Floats
     rss: Floats
-    r2: Floats
 
     def predict(self, x: ArrayLike) -> Floats:
         """Return the fitted scores.
@@ -99,14 +96,12 @@ def fit_sigmoids(
     """
     sizes, scores, used = as_curves(x, y, weights, least=4)
     _check_limits(bounds, widths, margin)
-    found = np.empty((len(scores), 6))
+    found = np.empty((len(scores), 5))
     (low, high), (least, most) = bounds, widths
     limits = Limits((float(low), float(high)), (float(least), float(most)), float(margin), rising)
     search(sizes, scores, used, limits, found)
-    floor, ceiling, midpoint, width, rss, total = found.T
-    rss = np.maximum(rss, 0.0)
-    with np.errstate(invalid="ignore"):
-        return SigmoidFits(floor, ceiling, midpoint, width, rss, 1.0 - rss / total)
+    *shape, rss = found.T
+    return SigmoidFits(*shape, np.maximum(rss, 0.0))
 
 
 def _check_limits(bounds: tuple[float, float], widths: tuple[float, float], margin: float) -> None:

@@ -323,7 +323,7 @@ def find_best(problem: Problem, table: Table, total: float) -> Point:
 
 @kernel
 def search(x: Floats, y: Floats, w: Floats, limits: Limits, out: Floats) -> None:
-    """Fit every row: floor, ceiling, midpoint, width, loss and total variance go to `out`.
+    """Fit every row: floor, ceiling, midpoint, width and loss go to `out`.
 
     Points without weight are passed over; the table is made anew where sizes or weights change.
     """
@@ -348,4 +348,4 @@ def search(x: Floats, y: Floats, w: Floats, limits: Limits, out: Floats) -> None
         at = find_best(problem, table, total)
         out[row, 0], out[row, 1] = at.floor + mean, at.ceiling + mean
         out[row, 2], out[row, 3] = at.midpoint, math.exp(at.log_width)
-        out[row, 4], out[row, 5] = total + at.loss, total
+        out[row, 4] = total + at.loss
