@@ -100,8 +100,8 @@ def fit_sigmoids(
     (low, high), (least, most) = bounds, widths
     limits = Limits((float(low), float(high)), (float(least), float(most)), float(margin), rising)
     search(sizes, scores, used, limits, found)
-    *shape, rss = found.T
-    return SigmoidFits(*shape, np.maximum(rss, 0.0))
+    floor, ceiling, midpoint, width, rss = found.T
+    return SigmoidFits(floor, ceiling, midpoint, width, np.maximum(rss, 0.0))
 
 
 def _check_limits(bounds: tuple[float, float], widths: tuple[float, float], margin: float) -> None:
