@@ -13,7 +13,7 @@ from emergence.report.references import Bibliography
 @pytest.fixture
 def article(tmp_path: Path) -> Article:
     (tmp_path / "references.bib").write_text(REFERENCES)
-    return Article(Bibliography(tmp_path / "references.bib"))
+    return Article(Bibliography(tmp_path / "references.bib"), {"stem": "What holds a tree up."})
 
 
 def test_money_is_no_mathematics(article):
@@ -37,6 +37,7 @@ def test_a_formula_stands_on_lines_of_its_own(article):
         ("![a tree](attachment:a.png)", "picture"),
         ("<iframe src='x'></iframe>", "HTML"),
         ("a <b>bold</b> word", "HTML"),
+        ("a {term}`trunk`", "term without explanation.*trunk.*glossary.toml"),
         ("as is known [@Nobody1900]", "Nobody1900"),
         ("as is known [@Wei2023]", "did you mean Wei2022"),
     ],
@@ -62,6 +63,10 @@ def test_citations_are_numbered_and_listed_with_the_way_back(article):
     assert item["back"] == ["cite-Wei2022-1", "cite-Wei2022-2"]
     assert "Emergent Abilities of Large Language Models" in item["text"]
     assert "https://doi.org/10.48550/arXiv.2206.07682" in item["text"]
+
+
+def test_a_term_of_the_glossary_is_marked(article):
+    assert article.html("Its {term}`Stem`.", "n").strip() == "<p>Its <dfn>Stem</dfn>.</p>"
 
 
 def test_expressions_become_what_they_are_given(article):

@@ -1,6 +1,7 @@
 """What goes wrong in a notebook is one line that names it; the pages stay as they were."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -30,7 +31,8 @@ BROKEN = [
     ("markdown", "see [it](#nowhere)", "#nowhere"),
     ("markdown", "see [it](elsewhere.txt)", "elsewhere.txt"),
     ("detail", "no heading", "cell 2 .*begins with a heading"),
-    ("markdown", "word " * 1501, "15.. words"),
+    ("markdown", "word " * 1501, "past cell 1: 15.. words"),
+    ("markdown", "a {term}`trunk` here", "cell 2 .*term without explanation.*glossary.toml"),
     ("code", "import pandas as pd\npd.DataFrame({'a': [1]})", "cell 2 .*no caption"),
     (
         "code",
@@ -51,9 +53,15 @@ def test_a_broken_notebook_is_named(fresh, monkeypatch, kind, source, said):
     assert not (fresh / "reports/background.html").exists()
 
 
+MORE = """
+name = "more-" + "abcdefgh"[len(globals().setdefault("made", []))]
+made.append(name)
+show(plot, name, title="Again", caption="Height by age.", alt="They rise.")"""
 FIGURES = [
     ('alt="Heights rise evenly from two to thirty metres."', 'alt=""', "alt is empty"),
     ('caption="Height by age, one line a kind."', 'caption="word " * 41', "41 words"),
+    ("judge('toy', {'share': share})", "judge('toy', {'share': share})" + 5 * MORE, "7 figures"),
+    ('caption="The first trees."', 'caption=""', "cell 9.*table trees: its caption has 0 words"),
     ('"heights", key=True', '"Heights!", key=True', "lower case"),
     ('"heights", key=True', '"heights"', "key=True"),
     ('"heights", key=True', '"widths", key=True', "titles.widths"),
@@ -108,6 +116,9 @@ def test_other_parameters_go_elsewhere(built, run, tmp_path):
     page = (tmp_path / "mine/background.html").read_text()
     assert "[&#39;oak&#39;, &#39;ash&#39;]" in page
     assert "emergence run background -p kinds=oak,ash -p confidence=0.9" in page
+    assert "Not the published page." in page
+    assert "<code>confidence = 0.9</code>" in page
+    assert not re.findall(r'href="\w+\.html', page)
     assert before == {path: path.read_bytes() for path in (built / "reports").rglob("*.*")}
 
 

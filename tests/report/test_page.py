@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from emergence.report.visible import visible
 
@@ -68,6 +69,17 @@ def test_findings_can_be_read_by_a_program(built):
     assert found["answer"].startswith("Perhaps 8% (1 to 27)")
 
 
+def test_the_lead_is_there_in_chinese_and_counts_no_words(page):
+    header = BeautifulSoup(page, "html.parser").header
+    for note in header.select(".note"):
+        note.extract()
+    said = [one.get_text() for one in header.select("[lang='zh-Hans']")]
+    answer = "也许有 8%（1%～27%）的树会突然长高：测量的树太少。"
+    lead = ["树会突然长高吗？", "论断", "超过某个年龄，树会突然长高。", "尚无定论", answer]
+    assert said == lead
+    assert visible("<main><p>two words</p><p lang='zh-Hans'>不 计</p></main>") == (2, 0)
+
+
 def test_pages_lead_to_each_other(built, page):
     assert 'class="next" href="background.html"' in page
     background = (built / "reports/background.html").read_text()
@@ -78,5 +90,11 @@ def test_pages_lead_to_each_other(built, page):
 def test_the_front_page_has_a_card_for_each_claim(built):
     front = (built / "reports/index.html").read_text()
     assert front.count('<article class="card"') == 1
-    for part in ("Taller trees", "Not settled", "Perhaps 8% (1 to 27)", "<svg"):
+    for part in (
+        "Taller trees",
+        "Not settled",
+        "Perhaps 8% (1 to 27)",
+        "也许有 8%（1%～27%）",
+        "<svg",
+    ):
         assert part in front

@@ -8,6 +8,7 @@ import pytest
 import seaborn as sns
 import seaborn.objects as so
 
+from emergence import scores
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
 from emergence.plots import BLUE, VARIABLES
@@ -75,6 +76,14 @@ def test_a_figure_and_a_grid_are_shown_as_they_are(published):
 def test_what_lacks_words_is_refused(published, changed, said):
     with pytest.raises(ReportError, match=f"figure scores: .*{said}"):
         show(PLOT, "scores", **{**WORDS, **changed})
+
+
+def test_the_curves_of_the_tidy_table_that_are_drawn_are_named(published):
+    rows = scores.load(["bigbench_lite"]).query("task == 'emoji_movie' and family == 'PaLM'")
+    other = rows.assign(task="films")
+    plot = so.Plot(pd.concat([rows, other], ignore_index=True), x="params", y="value").add(so.Line())
+    show(plot, "films", **WORDS)
+    assert published[0]["curves"] == ["bigbench_lite|PaLM|emoji_movie||direct|3|accuracy"]
 
 
 def test_a_figure_without_data_is_refused(published):

@@ -34,7 +34,7 @@ answer_zh = "几乎没有树（{share}）会突然长高。"
 share = "open"
 verdict = "not settled"
 answer = "Perhaps {share} of all trees grow suddenly: too few were measured."
-answer_zh = "也许有 {share} 的树会突然长高：测量的树太少。"
+answer_zh = "也许有 {share}的树会突然长高：测量的树太少。"
 
 [toy.unsettled]
 answer = "Whether trees grow suddenly depends on {choices}."

@@ -1,7 +1,7 @@
 """Markdown as a page's HTML: headings, MathML, citations, inline numbers."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape, unescape
 from typing import Any
 
@@ -22,8 +22,8 @@ _BLOCK_MATH = r"^ {0,3}\$\$[ \t]*\n?(?P<shown_tex>[\s\S]+?)\$\$[ \t]*$"
 class Article:
     """Turns the Markdown of one page into HTML and keeps what spans its cells."""
 
-    def __init__(self, bibliography: Bibliography) -> None:
-        self.bibliography = bibliography
+    def __init__(self, bibliography: Bibliography, glossary: Mapping[str, str]) -> None:
+        self.bibliography, self.glossary = bibliography, glossary
         self.headings: list[dict[str, Any]] = []
         self.where = ""
         self.number: Callable[[str], str] = escape
@@ -100,6 +100,11 @@ class _Renderer(mistune.HTMLRenderer):
         links = ", ".join(article.bibliography.cite(key, article.where) for key in keys)
         return f'<span class="citation">[{links}]</span>'
 
+    def term(self, text: str) -> str:
+        if {text, text.lower()} & set(self.article.glossary):
+            return f"<dfn>{escape(text)}</dfn>"
+        return self._refuse(f"a term without explanation ({text!r})", "explain it in glossary.toml")
+
     def expression(self, text: str) -> str:
         return self.article.number(text)
 
@@ -107,6 +112,7 @@ class _Renderer(mistune.HTMLRenderer):
 def _extended(markdown: mistune.Markdown) -> None:
     inline, block = markdown.inline, markdown.block
     inline.register("expression", EXPRESSION.pattern, _rule("expression", "eval"), before="link")
+    inline.register("term", r"\{term\}`(?P<named>[^`\n]+)`", _rule("term", "named"), before="link")
     inline.register("citation", CITATION, _rule("citation", "cited"), before="link")
     inline.register("formula", _INLINE_MATH, _rule("inline_formula", "tex"), before="link")
     block.register("shown", _BLOCK_MATH, _rule("block_formula", "shown_tex", 1), before="list")

@@ -6,14 +6,12 @@ import numpy as np
 import pandas as pd
 import seaborn.objects as so
 from markupsafe import Markup
-from matplotlib import pyplot as plt
-from matplotlib.figure import Figure
 
 from emergence import scores
-from emergence.plots import RC, percent
+from emergence.plots import percent
 from emergence.report.project import Project, write_whole
 from emergence.report.render import filled, packed
-from emergence.report.svg import drawn
+from emergence.report.svg import still
 from emergence.report.values import csv
 
 NAME = "atlas"
@@ -88,8 +86,5 @@ def _maps(model: str, items: pd.DataFrame, right: pd.DataFrame) -> dict[str, Any
 def _still(means: pd.DataFrame) -> Markup:
     """Draw each measure's mean by model, for who has no JavaScript."""
     told = means.rename(columns=MEASURES).reset_index().melt("model", var_name="measure")
-    with plt.rc_context(RC):
-        figure = Figure(figsize=(7.2, 4.2), layout="constrained")
-        plot = so.Plot(told, x="value", y="model").facet("measure", wrap=3).add(so.Bar())
-        plot.scale(x=percent()).label(x="right", y="").theme(RC).on(figure).plot(pyplot=False)
-    return Markup(drawn(figure, NAME))
+    plot = so.Plot(told, x="value", y="model").facet("measure", wrap=3).add(so.Bar())
+    return Markup(still(plot.scale(x=percent()).label(x="right", y=""), NAME, 4.2))

@@ -8,16 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
-from matplotlib import pyplot as plt
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from emergence import schema, scores
 from emergence.curves import BY, align, tidy
-from emergence.plots import RC, scaling_plot, size_in_words
+from emergence.plots import FAMILIES, VARIABLES, scaling_plot, size_in_words
 from emergence.report.project import Project, write_whole
 from emergence.report.render import TEMPLATES, filled, packed
-from emergence.report.svg import drawn
+from emergence.report.svg import still
 from emergence.report.values import csv, shown
 from emergence.widths import rise_widths
 
@@ -46,6 +44,7 @@ def write(project: Project) -> None:
     rises, eligible = told_widths(rows)
     content = payload(rows, widths_in_words(rises, eligible))
     content["sources"] = {key: listed[key]["title"] for key in held}
+    content["colours"] = {name: VARIABLES[colour][0] for name, colour in FAMILIES.items()}
     first = _first(rows, rises, about["start"])
     content["first"] = list(_keys(first.drop_duplicates([*BY])))
     parts = {"about": about, "payload": packed(content), **_still(first)}
@@ -154,12 +153,10 @@ def _first(rows: pd.DataFrame, rises: pd.DataFrame, source: str) -> pd.DataFrame
 
 def _still(curves: pd.DataFrame) -> dict[str, Any]:
     """Return a drawing and a table of some curves, for who has no JavaScript."""
-    with plt.rc_context(RC):
-        figure = Figure(figsize=(7.2, 4.6), layout="constrained")
-        scaling_plot(curves).facet("task", wrap=2).theme(RC).on(figure).plot(pyplot=False)
+    drawing = still(scaling_plot(curves).facet("task", wrap=2), NAME, 4.6)
     sizes, values = curves["params"].map(size_in_words), curves["value"].map(shown)
     rows = zip(curves["family"], curves["task"], sizes, values, strict=True)
-    return {"drawing": Markup(drawn(figure, NAME)), "rows": list(rows), "csv": csv(curves)}
+    return {"drawing": Markup(drawing), "rows": list(rows), "csv": csv(curves)}
 
 
 def _keys(labels: pd.DataFrame) -> Iterable[tuple[Any, ...]]:

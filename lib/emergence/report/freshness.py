@@ -45,7 +45,7 @@ def inputs(project: Project, name: str, data: Iterable[str] = ()) -> Made:
         rules = [f"claims.toml#{name}", "claims.toml#*"]
         own = [notebook, notebook.replace(".ipynb", ".toml"), *rules]
         paths = [*own, *data, *_library(imported(project.notebook(name)))]
-    common = ["data/sources.toml", "references.bib", "requirements.lock"]
+    common = ["data/sources.toml", "glossary.toml", "references.bib", "requirements.lock"]
     return {path: present(project, path) for path in sorted({*paths, *common})}
 
 

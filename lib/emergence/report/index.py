@@ -26,15 +26,7 @@ def write(project: Project) -> None:
 
 
 def _card(project: Project, name: str, claim: Claim) -> dict[str, Any]:
-    path = project.results(name)
+    path, drawing = project.results(name), project.results(name, "svg")
     found = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    drawing = project.results(name, "svg")
-    svg = drawing.read_text("utf-8") if drawing.is_file() else ""
-    return {
-        "name": name,
-        "claim": claim,
-        "verdict": found.get("verdict", ""),
-        **{key: found.get(key, "") for key in verdict.ANSWERS},
-        "alt": found.get("figure", {}).get("alt", ""),
-        "figure": Markup(svg.replace("-w-", f"-{name}-")),
-    }
+    svg = drawing.read_text("utf-8").replace("-w-", f"-{name}-") if drawing.is_file() else ""
+    return {**found, "name": name, "claim": claim, "drawing": Markup(svg)}

@@ -1,17 +1,13 @@
 """Could an evaluation tell a jump from a climb? A page on simulations in `data/planner.csv`."""
 
-from typing import Any
-
 import pandas as pd
 import seaborn.objects as so
 from markupsafe import Markup
-from matplotlib import pyplot as plt
-from matplotlib.figure import Figure
 
-from emergence.plots import RC, percent
+from emergence.plots import percent
 from emergence.report.project import Project, write_whole
 from emergence.report.render import filled, packed
-from emergence.report.svg import drawn
+from emergence.report.svg import still
 from emergence.report.values import csv
 
 NAME = "planner"
@@ -36,12 +32,9 @@ def write(project: Project) -> None:
     write_whole(project.page(NAME), filled("planner.html.j2", parts, "the planner", own))
 
 
-def _still(first: pd.DataFrame) -> Any:
+def _still(first: pd.DataFrame) -> str:
     """Draw the evaluation that is shown first, for who has no JavaScript."""
     told = first.melt("questions", ["jump", "climb"], var_name="what is told")
-    with plt.rc_context(RC):
-        figure = Figure(figsize=(7.2, 3.2), layout="constrained")
-        plot = so.Plot(told, x="questions", y="value").facet("what is told")
-        plot = plot.add(so.Line(marker="o")).scale(x="log", y=percent()).limit(y=(-0.02, 1.02))
-        plot.label(y="chance to tell").theme(RC).on(figure).plot(pyplot=False)
-    return drawn(figure, NAME)
+    plot = so.Plot(told, x="questions", y="value").facet("what is told").add(so.Line(marker="o"))
+    plot = plot.scale(x="log", y=percent()).limit(y=(-0.02, 1.02)).label(y="chance to tell")
+    return still(plot, NAME, 3.2)

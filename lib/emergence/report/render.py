@@ -22,11 +22,12 @@ from emergence.errors import ReportError
 from emergence.report.article import Article
 from emergence.report.cells import DETAIL, FIGURE, INJECTED, TABLE, VERDICT, numbers, place, tags
 from emergence.report.findings import assignments
+from emergence.report.freshness import INDEX
 from emergence.report.project import Project
 from emergence.report.references import Bibliography
 from emergence.report.values import MIME
 from emergence.report.verdict import ANSWERS, PLACE, Claim, in_chinese
-from emergence.report.visible import MOST_FIGURES, MOST_ROWS, MOST_WORDS, visible
+from emergence.report.visible import MOST_FIGURES, MOST_ROWS, MOST_WORDS, over, visible
 
 TEMPLATES = Path(__file__).parent / "template"
 """Where templates, styles and scripts lie."""
@@ -43,7 +44,10 @@ class Page:
         self.cells = list(zip(numbers(notebook.cells), notebook.cells, strict=True))
         self.findings = notebook.metadata["emergence"]["findings"]
         self.sources = project.toml("data/sources.toml")
-        self.article = Article(Bibliography(project.root / "references.bib"))
+        bibliography = Bibliography(project.root / "references.bib")
+        self.article = Article(bibliography, project.toml("glossary.toml"))
+        pages, published = [INDEX, *project.pages(), *project.tools()], project.root / "reports"
+        self.beside = pages if project.reports == published else [name]
         self.html = exporter("page.html.j2").environment.get_template("parts.html.j2").module
         judged = [item for _, item in self._published(VERDICT)]
         self.verdict = judged[-1] if judged else {}
@@ -70,6 +74,8 @@ class Page:
             "body": Markup("".join(self._blocks())),
             "headings": [h for h in self.article.headings if h["level"] == 2],
             "references": self.article.bibliography.html(),
+            "glossary": self.article.glossary,
+            "beside": self.beside,
         }
 
     def figure_title(self, figure: Mapping[str, Any]) -> str:
@@ -214,6 +220,8 @@ def filled(template: str, parts: Mapping[str, Any], where: str, own: tuple[str, 
     resources = {"page": {**parts, **common}}
     page, _ = exporter(template).from_notebook_node(new_notebook(), resources=resources)  # type: ignore[no-untyped-call]
     html = _CONTROL.sub("", page).strip() + "\n"
+    if "beside" in parts:
+        html = _PAGE.sub(lambda link: link[link[1] not in parts["beside"] and 2], html)
     _check(html, where)
     return html.encode()
 
@@ -233,11 +241,12 @@ def _allowance(script: str) -> str:
 
 def _check(html: str, where: str) -> None:
     html = _SCRIPT.sub("", html)
-    words, figures = visible(html)
-    if words > MOST_WORDS or figures > MOST_FIGURES:
+    if over(html):
+        words, figures = visible(html)
+        cells = [found for found in _CELL.finditer(html) if not over(html[: found.start()])]
         raise ReportError(
-            f"{where}: {words} words and {figures} figures are visible, at most {MOST_WORDS} and "
-            f"{MOST_FIGURES}; fold or cut"
+            f"{where}, past cell {cells[-1][1] if cells else 1}: {words} words and {figures} "
+            f"figures are visible, at most {MOST_WORDS} and {MOST_FIGURES}; fold or cut"
         )
     ids = re.findall(r'\bid="([^"]+)"', html)
     if twice := sorted({name for name in ids if ids.count(name) > 1}):
@@ -249,6 +258,8 @@ def _check(html: str, where: str) -> None:
 
 
 _SCRIPT = re.compile(r"<script[ >].*?</script>", re.S)
+_CELL = re.compile(r'id="cell-(\d+)"')
+_PAGE = re.compile(r'<a [^>]*?href="([\w-]+)\.html[^>]*>(.*?)</a>', re.S)
 _LINK = re.compile(r"(https?|mailto|data):|results/|[\w-]+\.html(#|$)")
 
 

@@ -18,6 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
 
+from emergence import scores
+from emergence.curves import BY
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
 from emergence.plots import RC
@@ -89,9 +91,10 @@ def show(
     figures = _figures(plot, height, wrap, by)
     forms = {form: drawn(figure, f"{name}-{form[0]}") for form, figure in figures.items()}
     about = {"name": name, "title": title, "caption": caption, "alt": alt, "key": key}
+    drawings = {**forms, "csv": csv(frame), "curves": _curves(frame)}
     heading = f"<p><strong>{escape(title or '')}</strong></p>"
     html = f'{heading}<div style="max-width: 45em">{forms["wide"]}</div><p>{escape(caption)}</p>'
-    publish(FIGURE, {**about, **forms, "csv": csv(frame)}, {"text/html": html, "text/plain": alt})
+    publish(FIGURE, {**about, **drawings}, {"text/html": html, "text/plain": alt})
 
 
 def table(frame: pd.DataFrame, name: str, *, caption: str) -> None:
@@ -141,6 +144,16 @@ def _frame(plot: Any, name: str) -> pd.DataFrame:
     if not isinstance(found, pd.DataFrame):
         raise ReportError(f"figure {name}: it has no data to download; give them as data=")
     return found
+
+
+def _curves(frame: pd.DataFrame) -> list[str]:
+    """Return the curves of the tidy table that are drawn, as the explorer names them."""
+    if not {*BY} <= {*frame}:
+        return []
+    known = scores.load(list(frame["source"].unique()))[[*BY]].drop_duplicates()
+    drawn = known.merge(frame[[*BY]].drop_duplicates())
+    drawn["shots"] = drawn["shots"].map("{:g}".format).replace("nan", "")
+    return ["|".join(row) for row in drawn.to_numpy()]
 
 
 def _figures(

@@ -4,9 +4,10 @@ import io
 import re
 
 import matplotlib as mpl
+import seaborn.objects as so
 from matplotlib.figure import Figure
 
-from emergence.plots import INK, VARIABLES
+from emergence.plots import INK, RC, VARIABLES
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _UNSEEN = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", re.S)
@@ -28,6 +29,14 @@ def drawn(figure: Figure, prefix: str) -> str:
     svg = _TAG.sub(lambda tag: _attributes(tag[0]), svg)
     svg = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', _root, svg, count=1)
     return re.sub(r">\s+<", ">\n<", re.sub(r"<defs>\s*</defs>", "", svg)).strip()
+
+
+def still(plot: so.Plot, prefix: str, height: float) -> str:
+    """Return a plot, as wide as a page of a tool, as such an element."""
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=(7.2, height), layout="constrained")
+        plot.theme(RC).on(figure).plot(pyplot=False)
+    return drawn(figure, prefix)
 
 
 def _root(match: re.Match[str]) -> str:

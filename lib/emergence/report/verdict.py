@@ -68,6 +68,7 @@ class Claim(_Table):
     claim_zh: str = ""
     summary: str = ""
     summary_zh: str = ""
+    picture: str = ""
     quantities: dict[str, Quantity] = {}
     verdicts: list[dict[str, str]] = []
     unsettled: dict[Literal["answer", "answer_zh"], str] = {}

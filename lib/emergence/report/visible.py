@@ -20,3 +20,9 @@ def visible(html: str) -> tuple[int, int]:
     for unseen in main.select(_UNSEEN):
         unseen.extract()
     return len(main.get_text(" ").split()), len(figures)
+
+
+def over(html: str) -> bool:
+    """Tell whether a page, or as much of it as is given, shows more than it may."""
+    words, figures = visible(html)
+    return words > MOST_WORDS or figures > MOST_FIGURES

@@ -9,6 +9,7 @@
   const data = JSON.parse(at("data").textContent);
   const AXES = { params: "parameters", flops: "training FLOPs", tokens: "training tokens", step: "training step" };
   const COLOURS = d3.range(1, 7).map((i) => `var(--c${i})`);
+  const PROMPTS = { direct: "c1", chain_of_thought: "c2" };
   const SYMBOLS = ["circle", "diamond", "triangle", "square", "star", "wye"];
   const FIRST = 4;
   const LISTED = 60;
@@ -190,10 +191,28 @@
     const each = levels(curve).map((level) => `${level.name} ${scoreInWords(level.value, curve.metric)}`);
     return each.length ? ` For comparison: ${each.join(", ")}.` : "";
   };
-  const key = (curve, order) => {
-    const i = order.indexOf(curve);
-    return { colour: COLOURS[i % COLOURS.length], symbol: SYMBOLS[Math.floor(i / COLOURS.length) % SYMBOLS.length] };
+  // Families that are compared have their colours of all other pages, else prompts theirs; what
+  // has none, or shares it with another that is seen, takes one that is left.
+  let looks = new Map();
+  const coloured = (drawn) => {
+    const by = ["family", "prompt"].find((label) => new Set(drawn.map((one) => one[label])).size > 1) || "id";
+    const chosen = new Map();
+    const names = [...new Set(drawn.map((one) => one[by]))];
+    const free = () => COLOURS.find((colour) => ![...chosen.values()].includes(colour));
+    names.forEach((name) => {
+      const own = `var(--${data.colours[name] || PROMPTS[name]})`;
+      if (COLOURS.includes(own) && ![...chosen.values()].includes(own)) chosen.set(name, own);
+    });
+    names.forEach((name, i) => { if (!chosen.has(name)) chosen.set(name, free() || COLOURS[i % COLOURS.length]); });
+    const used = new Map();
+    return new Map(drawn.map((curve) => {
+      const colour = chosen.get(curve[by]);
+      const times = used.get(colour) || 0;
+      used.set(colour, times + 1);
+      return [curve, { colour, symbol: SYMBOLS[times % SYMBOLS.length] }];
+    }));
   };
+  const key = (curve) => looks.get(curve);
 
   let all = [];
   let focus = null;
@@ -214,7 +233,7 @@
     const alike = d3.group(level, (one) => one.name, (one) => one.value);
     const common = [...alike.values()].every((values) => values.size === 1);
     const marks = common ? [...alike.values()].map((values) => [...values.values()][0][0]) : level;
-    const tone = (one) => common ? "var(--soft)" : key(one.curve, order).colour;
+    const tone = (one) => common ? "var(--soft)" : key(one.curve).colour;
     const range = share ? [0, 1] : d3.extent([...flat, ...marks], (one) => one.value);
     const domain = range[0] === range[1] ? [range[0] - 1, range[1] + 1] : range;
     const scale = { type: range[0] > 0 && range[1] > 50 * range[0] && !share ? "log" : "linear", domain };
@@ -223,7 +242,7 @@
     const size = (end) => lines(end.curve, axis).length > 1 ? `${inWords(end.params, "params")} ` : "";
     const label = (end) => narrow ? String(1 + order.indexOf(end.curve)) : (size(end) + names.get(end.curve)).slice(0, 28);
     const right = 20 + 7.5 * d3.max(ends, (end) => label(end).length);
-    const channel = { x: axis, y: "value", stroke: (point) => key(point.curve, order).colour };
+    const channel = { x: axis, y: "value", stroke: (point) => key(point.curve).colour };
     const shown = focus && flat.find((point) => point.curve === focus.curve && point.model === focus.model && point.step === focus.step);
     const tip = { x: axis, y: "value", title: (point) => told(point, axis), fill: "var(--paper)", stroke: "var(--soft)", fontSize: 13, lineWidth: 22 };
     return Plot.plot({
@@ -237,8 +256,8 @@
         ...marks.map((mark) => Plot.ruleY([mark], { y: "value", stroke: tone, strokeDasharray: mark.dashes, strokeOpacity: common ? 1 : 0.7 })),
         Plot.text(common ? marks : [], { y: "value", text: "name", frameAnchor: "left", dx: 4, dy: -7, textAnchor: "start", fill: "var(--soft)", stroke: "var(--paper)", strokeWidth: 3 }),
         Plot.line(flat, { ...channel, z: "line", strokeWidth: 1.8 }),
-        Plot.dot(flat, { ...channel, fill: channel.stroke, symbol: (point) => key(point.curve, order).symbol, r: 3 }),
-        Plot.text(ends, { x: axis, y: (end) => y.invert(end.at), text: label, dx: 9, textAnchor: "start", fill: (end) => key(end.curve, order).colour, stroke: "var(--paper)", strokeWidth: 3 }),
+        Plot.dot(flat, { ...channel, fill: channel.stroke, symbol: (point) => key(point.curve).symbol, r: 3 }),
+        Plot.text(ends, { x: axis, y: (end) => y.invert(end.at), text: label, dx: 9, textAnchor: "start", fill: (end) => key(end.curve).colour, stroke: "var(--paper)", strokeWidth: 3 }),
         Plot.tip(flat, Plot.pointer(tip)),
         shown ? Plot.tip([shown], tip) : null,
       ],
@@ -248,6 +267,7 @@
     const drawn = new Map(state.chosen.map((curve) => [curve, sibling(curve, state.metric)]));
     const seen = [...drawn.values()].filter((curve) => curve && lines(curve, state.axis).flat().length);
     const wide = Math.max(280, at("chart").clientWidth);
+    looks = coloured(seen);
     const panels = d3.groups(seen, (curve) => curve.metric).map(([metric, some]) => panel(metric, some, seen, wide));
     all = seen.flatMap((curve) => lines(curve, state.axis).filter((line) => line.length));
     show(panels, wide, seen);
@@ -280,7 +300,7 @@
       const place = seen.indexOf(one);
       const missing = one ? `No ${AXES[state.axis]} are known of it.` : `It was not scored by ${plain(state.metric)}.`;
       const remark = place < 0 ? missing : width(one) + levelsInWords(one);
-      const sign = place < 0 ? made("span", { textContent: "–" }) : swatch(key(one, seen), place + 1);
+      const sign = place < 0 ? made("span", { textContent: "–" }) : swatch(key(one), place + 1);
       const text = made("span", {}, inFull(one || curve), made("span", { className: "about", textContent: remark }));
       const remove = made("button", { type: "button", textContent: "×", ariaLabel: `Remove ${inFull(curve)}` });
       remove.addEventListener("click", () => {
