@@ -83,7 +83,7 @@ def test_the_curves_of_the_tidy_table_that_are_drawn_are_named(published):
     other = rows.assign(task="films")
     plot = so.Plot(pd.concat([rows, other], ignore_index=True), x="params", y="value").add(so.Line())
     show(plot, "films", **WORDS)
-    assert published[0]["curves"] == ["bigbench_lite|PaLM|emoji_movie||direct|3|accuracy"]
+    assert published[0]["curves"] == ["bigbench_lite|PaLM|emoji_movie||direct|5|accuracy"]
 
 
 def test_a_figure_without_data_is_refused(published):
