@@ -79,6 +79,7 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     for scorer in rec.listed(raw, "results", "scores"):
         here = base._replace(n_items=rec.whole(rec.at(scorer, "scored_samples"), done, least=1))
         values = {str(k): rec.at(v, "value") for k, v in rec.table(scorer, "metrics").items()}
+        values |= {f"{name}_stderr": values.get("stderr") for name in ("accuracy", "mean")}
         for score in rec.scored(here, values, {"mean": True}, log):
             second = f" ({rec.text(rec.at(scorer, 'name'))})" if score.metric in taken else ""
             taken.add(score.metric)

@@ -1,0 +1,178 @@
+"""Bad input ends in a message that names the file, never in a traceback."""
+
+import json
+import os
+import time
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from emergence.errors import EmergenceError, SourceError
+from emergence.importers.collect import collect
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+SEEDS = sorted(path for path in FIXTURES.rglob("*") if path.suffix in (".json", ".eval"))
+WORDS = st.sampled_from(["results", "acc,none", "t", "config", "eval", "status", "name", "score"])
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.sampled_from([10**400, "\ud800", "nan", "\0", "../../x"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS | st.text(max_size=3), inner),
+    max_leaves=8,
+)
+FUZZ = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+
+
+def only_named_errors(folder):
+    try:
+        table = collect(folder).table
+    except EmergenceError:
+        return
+    table.to_parquet(folder / "out.parquet")
+    (folder / "out.parquet").unlink()
+    assert np.isfinite(table["value"]).all()
+
+
+def changed(draw, raw, depth=0):
+    """Replace one thing somewhere inside of a JSON value."""
+    if not isinstance(raw, dict | list) or not raw or (depth > 1 and draw(st.booleans())):
+        return draw(VALUES)
+    keys = [*raw] if isinstance(raw, dict) else [*range(len(raw))]
+    key = draw(st.sampled_from(keys))
+    copy = raw.copy()
+    copy[key] = changed(draw, raw[key], depth + 1)
+    return copy
+
+
+@pytest.mark.parametrize(
+    "seed", [p for p in SEEDS if p.suffix == ".json"][::4], ids=lambda p: p.name
+)
+@FUZZ
+@given(data=st.data())
+def test_json_with_something_else_inside(tmp_path_factory, seed, data):
+    folder = tmp_path_factory.mktemp("fuzz")
+    raw = changed(data.draw, json.loads(seed.read_text()))
+    (folder / seed.name).write_text(json.dumps(raw))
+    if seed.name in ("run_spec.json", "stats.json"):
+        for other in {"run_spec.json", "stats.json"} - {seed.name}:
+            (folder / other).write_bytes(seed.with_name(other).read_bytes())
+    only_named_errors(folder)
+
+
+@FUZZ
+@given(seed=st.sampled_from(SEEDS), data=st.data())
+def test_files_cut_short_or_with_other_bytes(tmp_path_factory, seed, data):
+    folder = tmp_path_factory.mktemp("fuzz")
+    raw = bytearray(seed.read_bytes())
+    for _ in range(data.draw(st.integers(0, 3))):
+        raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    (folder / seed.name).write_bytes(raw[: data.draw(st.integers(0, len(raw)))])
+    only_named_errors(folder)
+
+
+@FUZZ
+@given(lines=st.lists(VALUES, max_size=3), cut=st.booleans())
+def test_samples_of_anything(tmp_path_factory, lines, cut):
+    folder = tmp_path_factory.mktemp("fuzz")
+    made = next((FIXTURES / "lm_eval_0.4.13/models__tiny-1").glob("results*"))
+    (folder / made.name).write_bytes(made.read_bytes())
+    text = "\n".join(json.dumps(line) for line in lines)
+    name = made.name.replace("results", "samples_sum_mc") + "l"
+    (folder / name).write_text(text[:-1] if cut else text)
+    only_named_errors(folder)
+
+
+@FUZZ
+@given(text=st.text(max_size=80))
+def test_any_text_under_the_columns_of_a_table(tmp_path_factory, text):
+    folder = tmp_path_factory.mktemp("fuzz")
+    head = "model,task,metric,value,params,shots,n_items\n"
+    (folder / "a.csv").write_text(head + text, encoding="utf-8")
+    only_named_errors(folder)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2", "[]", "{}", "null", "1", "[" * 100_000, "\0\0"])
+def test_what_is_no_result_is_said_to_be_none(tmp_path, text):
+    (tmp_path / "a.json").write_text(text)
+    with pytest.raises(SourceError, match=r"a\.json"):
+        collect(tmp_path)
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    with pytest.raises(SourceError, match="does not exist"):
+        collect(tmp_path / "nowhere")
+
+
+def test_strict_stops_and_names_the_field(lm_eval, tmp_path):
+    lm_eval("a-1B", {"t": {"acc,none": float("nan"), "f1,none": 0.5}})
+    assert len(collect(tmp_path).table) == 1
+    with pytest.raises(SourceError, match=r"t\.acc,none: the value is not finite"):
+        collect(tmp_path, strict=True)
+
+
+def test_links_out_of_the_folder_are_not_followed(lm_eval, tmp_path):
+    outside = lm_eval("out-1B", {"t": {"acc,none": 0.5}}, folder="outside")
+    inside = lm_eval("in-1B", {"t": {"acc,none": 0.5}}, folder="inside").parent
+    (inside / "link.json").symlink_to(outside)
+    (inside / "folder").symlink_to(outside.parent)
+    made = collect(inside)
+    assert set(made.table["model"]) == {"in-1B"}
+    assert made.log.skipped == {"a link out of the folder": ["folder", "link.json"]}
+
+
+def test_no_permission(lm_eval, tmp_path, monkeypatch):
+    shut = lm_eval("a-1B", {"t": {"acc,none": 0.5}})
+    lm_eval("b-1B", {"t": {"acc,none": 0.5}})
+    read = type(shut).read_bytes
+
+    def refused(path):
+        if path == shut:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(type(shut), "read_bytes", refused)
+    assert collect(tmp_path).log.skipped == {"cannot be opened: Permission denied": [shut.name]}
+
+
+def test_a_queue_named_like_a_file_is_not_waited_for(lm_eval, tmp_path):
+    lm_eval("a-1B", {"t": {"acc,none": 0.5}})
+    os.mkfifo(tmp_path / "queue.json")
+    assert len(collect(tmp_path).table) == 1
+
+
+def test_members_of_an_archive_are_not_written_or_followed(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.eval", "w") as members:
+        members.writestr("../../evil.json", "{}")
+        members.writestr("/etc/header.json", "{}")
+    with pytest.raises(SourceError, match=r"a\.eval"):
+        collect(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.eval"]
+
+
+def test_an_archive_that_unpacks_to_more_than_it_may(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.eval", "w", zipfile.ZIP_DEFLATED) as members:
+        members.writestr("header.json", b" " * (257 * 2**20))
+    with pytest.raises(SourceError, match="no whole Inspect archive"):
+        collect(tmp_path)
+
+
+@pytest.mark.slow
+def test_many_tiny_files_stay_quick(tmp_path):
+    """A hundred thousand would take ten times as long: a quarter of a minute at most."""
+    raw = json.dumps({"results": {"t": {"acc,none": 0.5}}, "versions": {}, "config": {}})
+    for i in range(100):
+        (tmp_path / f"model-{i + 1}M").mkdir()
+        for j in range(100):
+            (tmp_path / f"model-{i + 1}M" / f"{j}.json").write_text(raw.replace('"t"', f'"t{j}"'))
+    start = time.process_time()
+    assert len(collect(tmp_path).table) == 10_000
+    assert time.process_time() - start < 5

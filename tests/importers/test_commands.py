@@ -1,0 +1,139 @@
+"""`emergence import` and `emergence inspect`, as a user calls them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from emergence.importers import commands
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+NGRAMS = FIXTURES / "lm_eval_0.4.13"
+
+
+def emergence(*words, **options):
+    command = [sys.executable, "-m", "emergence", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, **options)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("import")
+    done = emergence("import", NGRAMS, "-o", "mine.parquet", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+def test_it_writes_three_files_and_says_what_it_did(written):
+    folder, said = written
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["mine.items.parquet", "mine.models.toml", "mine.parquet"]
+    assert "lm_eval: 8" in said
+    assert "groups, which are means of tasks that are here: 8" in said
+    assert "file: 8" in said.split("sizes from:")[1]
+
+
+def test_it_comes_out_the_same_again(written):
+    folder, _ = written
+    before = (folder / "mine.parquet").read_bytes()
+    assert emergence("import", NGRAMS, "-o", "mine.parquet", cwd=folder).returncode == 0
+    assert (folder / "mine.parquet").read_bytes() == before
+
+
+def test_inspect_shows_every_cell_and_what_is_lacking(written):
+    folder, _ = written
+    said = emergence("inspect", "mine.parquet", cwd=folder).stdout
+    row = next(line for line in said.splitlines() if line.startswith("sum_gen"))
+    assert row.split("|")[1].split() == ["0.000", "0.000", "0.025", "0.030", "0.125", "0.435"]
+    assert "emergence: can be answered" in said
+    assert "prompt sensitivity: needs one task under two prompts" in said
+
+
+def test_inspect_as_json(written):
+    folder, _ = written
+    told = json.loads(emergence("inspect", "mine.parquet", "--json", cwd=folder).stdout)
+    assert list(told["questions"]) == [
+        "emergence",
+        "metric smoothness",
+        "task decomposition",
+        "prompt sensitivity",
+        "inverse scaling",
+    ]
+    assert [curve["sizes"] for curve in told["curves"]] == [6, 6, 2, 2]
+
+
+def test_missing_cells_are_seen_and_few_sizes_are_named(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "model,task,metric,value\na-1B,t,accuracy,0.1\na-2B,t,accuracy,0.2\na-2B,u,accuracy,0.3\n"
+    )
+    said = emergence("inspect", tmp_path / "a.csv").stdout
+    row = next(line for line in said.splitlines() if line.startswith("u "))
+    assert row.split("|")[1].split() == ["·", "0.300"]
+    assert said.count("needs at least 3 sizes of a family on one task (here 2)") == 5
+
+
+def test_as_json_it_tells_sizes_and_skips(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.csv").write_text("model,task,metric,value\nmystery,t,accuracy,0.1\n")
+    (tmp_path / "in/b.json").write_text("{")
+    done = emergence("import", tmp_path / "in", "-o", tmp_path / "x.csv", "--json")
+    told = json.loads(done.stdout)
+    assert told["sizes from"] == {"unknown": 1}
+    assert told["without a size"] == ["mystery"]
+    assert told["skipped"] == {
+        "cannot be read: JSONDecodeError": [
+            1,
+            "b.json: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)",
+        ]
+    }
+
+
+def test_what_was_stated_of_models_is_not_overwritten(tmp_path):
+    (tmp_path / "a.csv").write_text("model,task,metric,value\nmystery,t,accuracy,0.1\n")
+    assert emergence("import", "a.csv", "-o", "x.parquet", cwd=tmp_path).returncode == 0
+    models = tmp_path / "x.models.toml"
+    assert "# size = ?" in models.read_text()
+    models.write_text("[mystery]\nsize = 3e9\n")
+    words = ["import", "a.csv", "-o", "x.parquet", "--models", "x.models.toml"]
+    done = emergence(*words, cwd=tmp_path)
+    assert "kept as it is" in done.stdout
+    assert models.read_text() == "[mystery]\nsize = 3e9\n"
+    assert pd.read_parquet(tmp_path / "x.parquet")["params"].tolist() == [3e9]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["import", "nowhere", "-o", "x.parquet"], 1, "does not exist"),
+        (["import", ".", "-o", "x.txt"], 1, ".parquet or .csv"),
+        (["import", ".", "-o", "x.parquet"], 1, "no score was found"),
+        (["import", NGRAMS, "-o", "nowhere/x.parquet"], 1, "nowhere"),
+        (["import", NGRAMS, "-o", "x.parquet", "-c", "value"], 2, "name=column"),
+        (["import", NGRAMS, "-o", "x.parquet", "--models", "no.toml"], 1, "no.toml"),
+        (["inspect", "nowhere.parquet"], 1, "does not exist"),
+    ],
+)
+def test_what_goes_wrong_is_one_message_and_nothing_is_written(tmp_path, words, status, said):
+    done = emergence(*words, cwd=tmp_path)
+    assert done.returncode == status
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    output = tmp_path / "x.parquet"
+    output.write_text("before")
+    monkeypatch.setattr("emergence.schema.write_table", full)
+    with pytest.raises(commands.SourceError, match="No space left on device"):
+        commands._written(NGRAMS, output, models=None, columns={}, strict=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["x.parquet"]
+    assert output.read_text() == "before"

@@ -1,0 +1,228 @@
+"""The traps of other tools' files, one by one."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import emergence
+from emergence.errors import SchemaError, SourceError
+from emergence.importers.collect import collect
+from emergence.importers.lm_eval import read_samples
+from emergence.importers.records import Place
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+ACC = {"acc,none": 0.5, "acc_stderr,none": 0.05}
+
+
+def test_groups_and_what_is_no_metric_are_left_out(imported):
+    ngrams = imported.table.query("family == 'ngram'")
+    assert set(ngrams["task"]) == {"sum_mc", "sum_gen"}
+    assert set(ngrams["metric"]) == {"accuracy", "accuracy_normalized", "brier", "exact_match"}
+    assert imported.log.left_out["groups, which are means of tasks that are here"] == 10
+
+
+def test_a_group_whose_tasks_are_not_there_is_kept(lm_eval, tmp_path):
+    lm_eval("a-1B", {"mmlu": ACC}, groups={"mmlu": ACC})
+    assert set(collect(tmp_path).table["task"]) == {"mmlu"}
+
+
+def test_a_standard_error_of_nought_is_not_certainty(imported):
+    floor = imported.table.query("model == 'ngram-2' and metric == 'exact_match'")
+    assert floor[["value", "n_items"]].to_numpy().tolist() == [[0, 200]]
+    assert floor["stderr"].isna().all()
+
+
+def test_samples_give_chance_log_p_and_items(tmp_path):
+    items = tmp_path / "items.parquet"
+    made = collect(FIXTURES / "lm_eval_0.4.13/models__tiny-1", items_to=items)
+    table = made.table.set_index(["task", "metric"])
+    assert table.loc["sum_mc", "chance"].dropna().to_dict() == {
+        "accuracy": 0.25,
+        "accuracy_normalized": 0.25,
+        "brier": 0.75,
+    }
+    answers = pq.read_table(items).to_pandas()
+    assert made.answers == len(answers) == 200
+    chosen = answers[answers["task"] == "sum_mc"]
+    assert table.loc[("sum_mc", "log_prob_correct"), "value"] == pytest.approx(
+        chosen["log_prob_correct"].mean()
+    )
+    # The right choice is the most probable one where and only where lm-eval says so.
+    beaten = chosen["log_prob_correct"] > chosen["log_prob_incorrect"]
+    assert beaten.mean() == table.loc[("sum_mc", "accuracy"), "value"] == 0.18
+    assert chosen["value"].tolist() == beaten.astype(float).tolist()
+
+
+def sample(**told):
+    pair = {
+        "gen_args_0": {"arg_0": "q", "arg_1": " two"},
+        "gen_args_1": {"arg_0": "q", "arg_1": " 1"},
+    }
+    base = {"doc_id": 7, "filter": "none", "arguments": pair, "metrics": ["acc"], "acc": 1.0}
+    logs = [["-1.0", "False"], ["-0.5", "True"]]
+    return base | {"target": "1", "filtered_resps": logs} | told
+
+
+def answer(tmp_path, **told):
+    path = tmp_path / "samples.jsonl"
+    path.write_text(json.dumps(sample(**told)) + "\n")
+    return read_samples(Place(path, "samples.jsonl")).iloc[0]
+
+
+def test_one_answer_by_hand(tmp_path):
+    told = answer(tmp_path)
+    assert (told["log_prob_correct"], told["log_prob_incorrect"]) == (-0.5, -1.0)
+    assert told["bits_per_byte"] == pytest.approx(0.5 / math.log(2) / 2)  # of " 1", two bytes
+    assert (told["item"], told["n_choices"], told["value"]) == ("7", 2, 1.0)
+
+
+def test_a_right_choice_that_contradicts_the_score_is_not_used(tmp_path):
+    assert math.isnan(answer(tmp_path, target="0")["log_prob_correct"])
+    assert answer(tmp_path, target="0", acc=0.0)["log_prob_correct"] == -1.0
+    assert answer(tmp_path, target=" two", acc=0.0)["log_prob_correct"] == -1.0
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen", "readable"),
+    [("[invalid]", "strict-match", 0), ("12", "strict-match", 1), ("12", "none", np.nan)],
+)
+def test_answers_that_cannot_be_read_are_counted(tmp_path, said, chosen, readable):
+    told = answer(tmp_path, filtered_resps=[said], filter=chosen)
+    assert told["readable"] == pytest.approx(readable, nan_ok=True)
+
+
+def test_filters_make_metrics(lm_eval, tmp_path):
+    both = {"exact_match,strict-match": 0.1, "exact_match,flexible-extract": 0.2}
+    lm_eval("a-1B", {"gsm8k_cot": both | {"exact_match,maj@8": 0.3, "alias": "gsm8k"}})
+    table = collect(tmp_path).table
+    assert dict(zip(table["metric"], table["value"], strict=True)) == {
+        "exact_match_strict": 0.1,
+        "exact_match": 0.2,
+        "exact_match (maj@8)": 0.3,
+    }
+    assert set(table["task"] + " " + table["prompt"]) == {"gsm8k chain_of_thought"}
+
+
+def test_percent_is_brought_to_one_scale_and_what_could_be_either_is_skipped(lm_eval, tmp_path):
+    for size, value in ((1, 0.8), (2, 45.0), (3, 0), (4, 101.0)):
+        lm_eval(f"a-{size}B", {"t": {"acc,none": value}})
+    made = collect(tmp_path)
+    assert made.table.set_index("model")["value"].to_dict() == {"a-2B": 0.45, "a-3B": 0}
+    assert {why[:4]: len(where) for why, where in made.log.skipped.items()} == {
+        "on 0": 1,
+        "the ": 1,
+    }
+
+
+def test_bleu_of_lm_eval_is_percent_even_when_small(lm_eval, tmp_path):
+    lm_eval("a-1B", {"wmt": {"bleu,none": 0.8}})
+    assert collect(tmp_path).table["value"].tolist() == [0.008]
+
+
+def test_the_newest_run_counts_and_the_log_says_so(lm_eval, tmp_path):
+    lm_eval("a-1B", {"t": {"acc,none": 0.1}}, date=2.0)
+    lm_eval("a-1B", {"t": {"acc,none": 0.2}}, date=3.0, folder="z")
+    lm_eval("a-1B", {"t": {"acc,none": 0.3}}, date=1.0, folder="zz")
+    made = collect(tmp_path)
+    assert made.table["value"].tolist() == [0.2]
+    assert sum("superseded" in note for note in made.log.notes) == 2
+
+
+def test_versions_of_a_task_are_kept_apart(lm_eval, tmp_path):
+    for size, version in ((1, 1.0), (2, "2.0"), (3, 1)):
+        lm_eval(f"a-{size}B", {"t": ACC}, versions={"t": version})
+    made = collect(tmp_path)
+    assert dict(zip(made.table["model"], made.table["task"], strict=True)) == {
+        "a-1B": "t@1",
+        "a-2B": "t@2",
+        "a-3B": "t@1",
+    }
+    assert "conflict" in made.log.notes[0]
+    with pytest.raises(SourceError, match="versions 1, 2 conflict"):
+        collect(tmp_path, strict=True)
+
+
+def test_models_of_one_name_from_two_houses_stay_two(lm_eval, tmp_path):
+    lm_eval("one/a-1B", {"t": {"acc,none": 0.1}})
+    lm_eval("two/a-1B", {"t": {"acc,none": 0.2}})
+    lm_eval("one/b-1B", {"t": {"acc,none": 0.3}})
+    assert set(collect(tmp_path).table["model"]) == {"one/a-1B", "two/a-1B", "b-1B"}
+
+
+def test_perturbations_are_dropped_and_splits_kept(imported):
+    rows = imported.table.query("task == 'mmlu' and metric == 'exact_match'")
+    assert set(rows["subtask"]) == {"subject=philosophy, test", "subject=philosophy, valid"}
+    assert imported.log.left_out["HELM statistics under perturbations"] == 292
+
+
+def test_log_probabilities_that_were_not_given_are_no_perfection(imported):
+    helm = imported.table.query("source == 'helm'")
+    assert not {"perplexity", "bits_per_byte"} & {*helm["metric"]}
+
+
+def test_a_run_that_failed_is_skipped(tmp_path):
+    raw = json.loads((FIXTURES / "inspect/log_formats.json").read_text())
+    (tmp_path / "a.json").write_text(json.dumps(raw | {"status": "error"}))
+    with pytest.raises(SourceError, match="did not succeed"):
+        collect(tmp_path)
+
+
+def test_sizes_are_stated_in_a_models_toml(lm_eval, tmp_path):
+    lm_eval("mystery", {"t": ACC})
+    lm_eval("a-1B", {"t": ACC})
+    models = tmp_path / "models.toml"
+    models.write_text('[mystery]\nsize = "7B"\nfamily = "a"\ntokens = "2T"\n[a-1B]\n# size = 1\n')
+    made = collect(tmp_path, models=models)
+    row = made.table.set_index("model").loc["mystery"]
+    assert (row["params"], row["family"], row["tokens"]) == (7e9, "a", 2e12)
+    assert row["flops"] == 6 * 7e9 * 2e12
+    assert set(made.models["size_from"]) == {"models.toml", "name"}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[a]\nsize = -1", r"\[a\] size"),
+        ("[a]\nsize = nan", r"\[a\] size"),
+        ('[a]\nsize = "big"', r"\[a\] size"),
+        ("[a]\nsice = 1", r"\[a\] sice"),
+        ("a = 1", r"\[a\]"),
+        ("[a", "models.toml"),
+    ],
+)
+def test_a_models_toml_is_held_to_its_rules(lm_eval, tmp_path, text, named):
+    lm_eval("a-1B", {"t": ACC})
+    (tmp_path / "models.toml").write_text(text)
+    with pytest.raises(SourceError, match=named):
+        collect(tmp_path, models=tmp_path / "models.toml")
+
+
+def test_a_csv_under_a_mapping(tmp_path):
+    (tmp_path / "a.csv").write_text("name,acc,n,extra\nx-1B,0.5,100,z\nx-2B,nan,100,z\n")
+    told = {"model": "name", "value": "acc", "n_items": "n", "metric": "=accuracy", "task": "=sums"}
+    made = collect(tmp_path, columns=told)
+    assert made.table[["model", "task", "value", "n_items"]].to_numpy().tolist() == [
+        ["x-1B", "sums", 0.5, 100]
+    ]
+    assert made.log.skipped == {"the value is not finite": ["a.csv, row 2"]}
+    with pytest.raises(SchemaError, match="modell"):
+        collect(tmp_path, columns={"modell": "name"})
+
+
+def test_a_table_of_ours_comes_back_as_it_was(imported, tmp_path):
+    for ending in ("parquet", "csv"):
+        file = tmp_path / f"mine.{ending}"
+        getattr(imported.table, f"to_{ending}")(file, index=False)
+        again = emergence.load_results(file)
+        pd.testing.assert_frame_equal(
+            again.sort_values([*again]).reset_index(drop=True),
+            imported.table.sort_values([*again]).reset_index(drop=True),
+            rtol=1e-9,
+        )
