@@ -4,7 +4,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+
+PAGES = sorted((Path(__file__).parents[2] / "reports").glob("*.html"))
+"""The pages that are committed."""
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 

@@ -10,10 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests/report")]
 
-from chromium import MissingError, launched  # noqa: E402
+from chromium import PAGES, MissingError, launched  # noqa: E402
 from toy import toy  # noqa: E402
-
-PAGES = sorted((ROOT / "reports").glob("*.html"))
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,36 @@ def test_the_parts_stand_beside_the_product_and_the_link_restores_it(opened):
     assert page.locator("#measure").input_value() == "last"
 
 
+def test_the_keyboard_alone_changes_product_and_measure(opened):
+    page = opened(PAGE)
+    page.locator("#measure").focus()
+    page.keyboard.press("End")
+    assert page.locator("#measure").input_value() == "distance"
+    page.keyboard.press("Tab")
+    page.keyboard.type("12")
+    page.keyboard.press("Tab")
+    page.keyboard.type("34")
+    page.keyboard.press("Tab")
+    assert page.locator("#product").inner_text() == "12 × 34 = 408"
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    assert page.locator("#product").inner_text() == "12 × 34 = 408"
+    assert page.locator("#measure").input_value() == "distance"
+
+
+def test_the_maps_are_saved_as_they_are_seen(opened):
+    page = opened(PAGE, accept_downloads=True)
+    for form, begins in (("svg", b"<svg"), ("png", b"\x89PNG")):
+        with page.expect_download() as saved:
+            page.locator(f"[data-save={form}]").click()
+        content = saved.value.path().read_bytes()
+        assert content.startswith(begins)
+        if form == "svg":
+            assert content.count(b"<image") == 6
+            assert b"text-davinci-003" in content
+
+
 def test_a_product_that_was_not_asked_is_named_and_the_nearest_shown(opened):
     page = opened(PAGE)
     page.goto(f"{PAGE.as_uri()}#a=120&b=7&measure=luck")

@@ -2,10 +2,15 @@
 
 import csv
 import io
+import re
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from chromium import PAGES
+
+from emergence.plots import FAMILIES, VARIABLES
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +63,10 @@ def test_the_keyboard_alone_finds_chooses_and_reads(explorer):
     said = page.locator("#point").inner_text()
     assert "of 175 questions" in said
     assert "hindu knowledge · GPT-3" in said
+    told, address = page.locator("#chosen").inner_text(), page.url
+    page.goto("about:blank")
+    page.goto(address)
+    assert page.locator("#chosen").inner_text() == told
 
 
 def test_values_chance_people_and_the_width_are_told(explorer):
@@ -69,6 +78,22 @@ def test_values_chance_people_and_the_width_are_told(explorer):
     dot = page.locator("#chart g[aria-label=dot] > *").last
     dot.hover(force=True)
     assert "BIG-G T=0 128b" in page.locator("#chart g[aria-label=tip]").text_content()
+
+
+def test_a_family_has_its_colour_of_all_other_pages(explorer):
+    gpt = HINDU.replace("bigbench_bigg|BIG-G T=0", "bigbench_lite|GPT-3")
+    page = explorer(view=[("c", gpt), ("c", HINDU)])
+    colours = [key.evaluate("k => k.style.color") for key in page.locator("#chosen .key").all()]
+    assert colours == [f"var(--{VARIABLES[FAMILIES[name]][0]})" for name in ("GPT-3", "BIG-G T=0")]
+
+
+def test_every_link_to_the_explorer_finds_its_curves(explorer):
+    found = [re.findall(r'href="(explorer.html#[^"]*)"', page.read_text()) for page in PAGES]
+    page = explorer()
+    for link in sorted({unescape(link) for links in found for link in links}):
+        page.evaluate("link => { location.hash = link.split('#')[1]; }", link)
+        page.wait_for_function("document.getElementById('chosen').children.length > 0")
+        assert page.locator("#notice").is_hidden(), (link, page.locator("#notice").inner_text())
 
 
 def test_a_curve_that_is_not_there_is_named_and_the_nearest_shown(explorer):

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from chromium import PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -80,6 +81,78 @@ def test_a_table_sorts_by_number(opened, toy_page):
         cells = page.locator("table.sortable td:nth-child(3)").all_inner_texts()
         heights = [float(cell) for cell in cells]
         assert heights == sorted(heights, reverse=order == "descending")
+
+
+def test_every_table_sorts_and_a_long_one_is_filtered_as_one_types(opened, page_path):
+    page = opened(page_path)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    tables = page.locator("main table:has(tbody tr + tr)")
+    for table in tables.all():
+        assert table.locator("thead th:not(:has(button))").count() == 0
+        rows = table.locator("tbody tr").count()
+        field = table.locator("xpath=ancestor::*[@class='scroll'][1]/preceding-sibling::p[1]/input")
+        assert field.count() == (rows > 15)
+        if rows > 15:
+            word = table.locator("tbody tr").last.locator("td").first.inner_text()
+            field.fill(word)
+            left = table.locator("tbody tr:not([hidden])").all_inner_texts()
+            assert left
+            assert all(word.lower() in row.lower() for row in left)
+
+
+def test_the_address_of_a_figure_is_copied_and_lands_on_it(opened, toy_page):
+    page = opened(toy_page, permissions=["clipboard-read", "clipboard-write"])
+    link = page.locator("#fig-heights .share")
+    link.click()
+    page.wait_for_function("document.querySelector('#fig-heights .share').textContent === 'Copied'")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{toy_page.as_uri()}#fig-heights"
+    assert page.url.endswith("#fig-heights")
+
+
+def test_the_lead_is_read_in_chinese_and_that_is_remembered(opened, toy_page):
+    page = opened(toy_page.with_name("index.html"))
+    chinese = page.get_by_text("树会突然长高吗？").first
+    assert not chinese.is_visible()
+    page.get_by_role("button", name="中文").click()
+    assert chinese.is_visible()
+    assert not page.get_by_text("Do trees grow suddenly tall?").is_visible()
+    page.get_by_text("树会突然长高吗？").first.click()
+    page.wait_for_url("**/toy.html")
+    assert page.get_by_text("也许有").is_visible()
+    assert page.get_by_text("Of 24 trees").first.is_visible()
+    page.get_by_role("button", name="English").press("Enter")
+    page.reload()
+    assert page.get_by_text("Perhaps").first.is_visible()
+    assert not page.get_by_text("也许有").is_visible()
+
+
+def test_a_term_is_explained_once_a_section_by_hovering_and_by_keyboard(opened, toy_page):
+    page = opened(toy_page, 360)
+    section = page.locator("h2#the-wood ~ p .term", has_text="midpoint")
+    assert section.count() == 1
+    meaning = "The age at which half of the growth is done."
+    note = section.locator(".note")
+    assert not note.is_visible()
+    section.locator(".value").hover()
+    assert note.is_visible()
+    page.mouse.move(0, 0)
+    section.locator(".value").focus()
+    assert note.inner_text() == meaning
+    named = section.locator(".value").get_attribute("aria-describedby")
+    assert page.locator(f"#{named}").text_content() == meaning
+    page.keyboard.press("Escape")
+    assert not note.is_visible()
+    assert page.locator(".citation .term, a .term, h2 .term, code .term").count() == 0
+
+
+@pytest.mark.parametrize(("size", "screens"), [((1366, 768), 1), ((360, 740), 2)])
+def test_the_front_page_is_one_screen_on_a_laptop_and_two_on_a_phone(opened, size, screens):
+    front = next((page for page in PAGES if page.stem == "index"), None)
+    page = opened(front, size[0])
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for _ in ("English", "中文"):
+        assert page.evaluate("document.documentElement.scrollHeight") <= screens * size[1]
+        page.locator("button.language").click()
 
 
 def test_downloads_hold_what_is_drawn(opened, toy_page):

@@ -66,7 +66,10 @@ def test_citations_are_numbered_and_listed_with_the_way_back(article):
 
 
 def test_a_term_of_the_glossary_is_marked(article):
-    assert article.html("Its {term}`Stem`.", "n").strip() == "<p>Its <dfn>Stem</dfn>.</p>"
+    assert (
+        article.html("Its {term}`Stem`.", "n").strip()
+        == '<p>Its <span class="named">Stem</span>.</p>'
+    )
 
 
 def test_expressions_become_what_they_are_given(article):

@@ -81,7 +81,9 @@ def test_what_lacks_words_is_refused(published, changed, said):
 def test_the_curves_of_the_tidy_table_that_are_drawn_are_named(published):
     rows = scores.load(["bigbench_lite"]).query("task == 'emoji_movie' and family == 'PaLM'")
     other = rows.assign(task="films")
-    plot = so.Plot(pd.concat([rows, other], ignore_index=True), x="params", y="value").add(so.Line())
+    plot = so.Plot(pd.concat([rows, other], ignore_index=True), x="params", y="value").add(
+        so.Line()
+    )
     show(plot, "films", **WORDS)
     assert published[0]["curves"] == ["bigbench_lite|PaLM|emoji_movie||direct|5|accuracy"]
 

@@ -84,6 +84,8 @@ definition = "Trees measured."
 sources = ["trees"]
 """
 
+GLOSSARY = 'midpoint = "The age at which half of the growth is done."\n'
+
 PARAMETERS = (
     "parameters",
     """confidence: float = 0.95  # level of every interval [0.5, 0.999]
@@ -124,7 +126,7 @@ height follows
 
 $$h(x) = \\frac{H}{1 + e^{-(x - m)/s}}$$
 
-with the midpoint $m$.""",
+with the midpoint $m$; at the midpoint half is done.""",
     ),
     (
         "code",
@@ -174,6 +176,7 @@ def toy(root: Path) -> Path:
     for folder in ("notebooks", "data/scores"):
         (root / folder).mkdir(parents=True)
     (root / "claims.toml").write_text(CLAIMS)
+    (root / "glossary.toml").write_text(GLOSSARY)
     (root / "references.bib").write_text(REFERENCES)
     (root / "requirements.lock").write_text("numpy==2.4.0\n")
     (root / "data/sources.toml").write_text(SOURCES)

@@ -102,7 +102,7 @@ class _Renderer(mistune.HTMLRenderer):
 
     def term(self, text: str) -> str:
         if {text, text.lower()} & set(self.article.glossary):
-            return f"<dfn>{escape(text)}</dfn>"
+            return f'<span class="named">{escape(text)}</span>'
         return self._refuse(f"a term without explanation ({text!r})", "explain it in glossary.toml")
 
     def expression(self, text: str) -> str:

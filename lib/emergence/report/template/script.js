@@ -84,8 +84,11 @@
   const mark = (text) => {
     for (const found of text.data.matchAll(any)) {
       const [name, { element }] = longest[found.slice(1).findIndex((part) => part !== undefined)];
-      if (!seen.has(name)) {
-        seen.add(name);
+      const held = text.parentElement;
+      const fresh = !seen.has(name) || held.matches(".named");
+      seen.add(name);
+      // Where a term is set off, it is just being explained.
+      if (fresh && !(held.matches("em, strong") && held.textContent === found[0])) {
         const rest = text.splitText(found.index);
         const after = rest.splitText(found[0].length);
         rest.replaceWith(element(found[0]));
