@@ -121,9 +121,12 @@ class RiseWidths:
             `factor`, ascending; `share`, `low`, `high`.
         """
         weights = resampled(self.curves.labels[units], draws, seed) * self.risen
-        once = self.risen[None].astype(float)
-        mass = plausibility(self.likelihood, np.vstack([once, weights])) @ _PRIORS
-        share, drawn = mass[0].cumsum(), mass[1:].cumsum(axis=1)
+        weights = np.vstack([self.risen, weights[weights.any(axis=1)]])
+        total = np.maximum(weights.sum(axis=1, keepdims=True), 1)
+        mass = np.tensordot(weights / total, _posteriors(self.likelihood), 1)
+        mass *= plausibility(self.likelihood, weights)[:, :, None]
+        shares = mass.sum(axis=1).cumsum(axis=1)
+        share, drawn = shares[0], shares[1:]
         tails = (1 - confidence) / 2
         low, high = np.quantile(drawn, [tails, 1 - tails], axis=0)
         factor = 10.0**10.0 ** (LOG_WIDTHS + _HALF_STEP)
@@ -254,10 +257,15 @@ def plausibility(likelihood: Floats, weights: Floats) -> Floats:
     return np.asarray(softmax(weights @ np.log(likelihood @ _PRIORS.T), axis=1))
 
 
+def _posteriors(likelihood: Floats) -> Floats:
+    """Return each width's probability, curve by curve, under each distribution of all widths."""
+    joint = likelihood[:, None, :] * _PRIORS
+    return np.asarray(joint / joint.sum(axis=2, keepdims=True))
+
+
 def _narrow(likelihood: Floats, decades: float) -> Floats:
-    """Return the posterior of a narrow rise under each distribution, (curves, distributions)."""
-    below = np.log10(decades) > LOG_WIDTHS
-    return np.asarray((likelihood[:, below] @ _PRIORS[:, below].T) / (likelihood @ _PRIORS.T))
+    """Return the probability of a narrow rise, shape (curves, distributions)."""
+    return np.asarray(_posteriors(likelihood)[:, :, np.log10(decades) > LOG_WIDTHS].sum(axis=2))
 
 
 def _quantile(below: Floats, q: float) -> Floats:
