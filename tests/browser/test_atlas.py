@@ -28,7 +28,7 @@ def test_the_parts_stand_beside_the_product_and_the_link_restores_it(opened):
     page.locator("#b").fill("46")
     page.locator("#b").press("Tab")
     page.locator("#measure").select_option("last")
-    heads = page.locator("#answers th[id]").all_inner_texts()
+    heads = page.locator("#answers th button[id]").all_inner_texts()
     assert heads == ["23 × 46 = 1058", "23 × 40 = 920", "23 × 6 = 138"]
     told, address = page.locator("#answers").inner_text(), page.url
     page.goto("about:blank")

@@ -36,7 +36,9 @@
   const cell = (map, a, b) => {
     const right = level(map, a, b, "exact") === 9;
     const text = answer(map, a, b).trim() || "(nothing)";
-    return made("td", { className: `numeric ${right ? "right" : "wrong"}`, textContent: `${text} ${right ? "✓" : "✗"}` });
+    const told = made("td", { className: `numeric ${right ? "right" : "wrong"}`, textContent: `${text} ${right ? "✓" : "✗"}` });
+    if (parseInt(text, 10) >= 0) told.dataset.sort = parseInt(text, 10);
+    return told;
   };
   const look = () => {
     const { a, b } = state;

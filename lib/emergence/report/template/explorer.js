@@ -101,8 +101,16 @@
       return near;
     };
     at("search").value = asked.get("q") || "";
-    const found = matches(at("search").value);
-    if (!found.length) strangers.push(`Nothing is called “${asked.get("q")}”.`);
+    let found = matches(at("search").value);
+    if (!found.length) {
+      // The nearest to a name that is not there has those of its words that are.
+      const words = plain(asked.get("q")).split(" ");
+      const kept = words.filter((word, i) => matches(words.slice(0, i).filter((one) => matches(one).length).concat(word).join(" ")).length);
+      at("search").value = kept.join(" ");
+      found = kept.length ? matches(kept.join(" ")) : [];
+      const instead = kept.length ? ` Shown is what has “${kept.join(" ")}” in its name.` : "";
+      strangers.push(`Nothing is called “${asked.get("q")}”.${instead}`);
+    }
     const named = asked.has("c") ? asked.getAll("c").map(known) : asked.has("q") ? found.slice(0, FIRST) : [];
     const start = asked.has("none") ? [] : data.first.map((label) => byId.get(label.join("|")));
     state.chosen = [...new Set(named.length ? named : start)];

@@ -142,7 +142,7 @@
     new MutationObserver(filter).observe(body, { childList: true });
     (table.closest(".scroll") || table).before(made("p", { class: "filter" }, field, " ", count));
   };
-  all("main table:has(thead)").filter((table) => table.tBodies[0].rows.length > 1).forEach((table) => {
+  all("main table:has(thead)").filter((table) => table.matches(".sortable") || table.tBodies[0].rows.length > 1).forEach((table) => {
     const body = table.tBodies[0];
     const heads = all("thead th", table);
     heads.filter((head) => !head.querySelector("button")).forEach((head) => {
