@@ -48,7 +48,8 @@ def size_factors(
     DataFrame, one row a pair
         The labels of `on`; `first_low`, `first_high`, `second_low`, `second_high`, the sizes
         between which each crossing lies; `low` and `high`, between which the factor second /
-        first lies: equal where both are reached among the models, 0 and infinity where neither.
+        first lies: equal where both are reached among the models, 0 or infinity where one is
+        not. Pairs of which neither bound is known tell nothing and are left out.
 
     Raises
     ------
@@ -61,7 +62,8 @@ def size_factors(
     a, b = crossings(one, share), crossings(other, share)
     ends = {"first_low": a[0], "first_high": a[1], "second_low": b[0], "second_high": b[1]}
     factors = {"low": b[0] - a[1], "high": b[1] - a[0]}
-    return one.labels[list(on)].assign(**{name: 10**end for name, end in (ends | factors).items()})
+    made = one.labels[list(on)].assign(**{name: 10**end for name, end in (ends | factors).items()})
+    return made[np.isfinite(factors["low"]) | np.isfinite(factors["high"])].reset_index(drop=True)
 
 
 def mean_factor(low: ArrayLike, high: ArrayLike, confidence: float = 0.95) -> Estimate:
