@@ -210,14 +210,11 @@ def _thinned(axes: Axes) -> None:
     first, last = sorted(axes.get_xlim())
     labels = [label for label in axes.get_xticklabels() if first <= label.get_position()[0] <= last]
     labels = [label for label in labels if label.get_text()]
-    while any(_touch(*pair) for pair in pairwise(labels)):
+    boxes = Text.get_window_extent
+    while any(boxes(one).x1 + 4 > boxes(other).x0 for one, other in pairwise(labels)):
         for label in labels[1::2]:
             label.set_visible(False)
         labels = labels[::2]
-
-
-def _touch(left: Text, right: Text) -> bool:
-    return bool(left.get_window_extent().x1 + 4 > right.get_window_extent().x0)
 
 
 def _column(values: "pd.Series[Any]") -> dict[str, Any]:
