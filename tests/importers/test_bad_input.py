@@ -18,6 +18,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 
 
 SEEDS = sorted(path for path in FIXTURES.rglob("*") if path.suffix in (".json", ".eval"))
+JSON_SEEDS = [path for path in SEEDS if path.suffix == ".json"]
 WORDS = st.sampled_from(["results", "acc,none", "t", "config", "eval", "status", "name", "score"])
 VALUES = st.recursive(
     st.none()
@@ -29,7 +30,7 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS | st.text(max_size=3), inner),
     max_leaves=8,
 )
-FUZZ = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+FUZZ = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 
 
 def only_named_errors(folder):
@@ -53,19 +54,26 @@ def changed(draw, raw, depth=0):
     return copy
 
 
-@pytest.mark.parametrize(
-    "seed", [p for p in SEEDS if p.suffix == ".json"][::4], ids=lambda p: p.name
-)
-@FUZZ
-@given(data=st.data())
-def test_json_with_something_else_inside(tmp_path_factory, seed, data):
-    folder = tmp_path_factory.mktemp("fuzz")
-    raw = changed(data.draw, json.loads(seed.read_text()))
+def with_something_else_inside(folder, seed, draw):
+    raw = changed(draw, json.loads(seed.read_text()))
     (folder / seed.name).write_text(json.dumps(raw))
     if seed.name in ("run_spec.json", "stats.json"):
         for other in {"run_spec.json", "stats.json"} - {seed.name}:
             (folder / other).write_bytes(seed.with_name(other).read_bytes())
     only_named_errors(folder)
+
+
+@FUZZ
+@given(seed=st.sampled_from(JSON_SEEDS), data=st.data())
+def test_json_with_something_else_inside(tmp_path_factory, seed, data):
+    with_something_else_inside(tmp_path_factory.mktemp("fuzz"), seed, data.draw)
+
+
+@pytest.mark.long
+@settings(FUZZ, max_examples=3_000)
+@given(seed=st.sampled_from(JSON_SEEDS), data=st.data())
+def test_much_json_with_something_else_inside(tmp_path_factory, seed, data):
+    with_something_else_inside(tmp_path_factory.mktemp("fuzz"), seed, data.draw)
 
 
 @FUZZ

@@ -226,3 +226,55 @@ def test_a_table_of_ours_comes_back_as_it_was(imported, tmp_path):
             imported.table.sort_values([*again]).reset_index(drop=True),
             rtol=1e-9,
         )
+
+
+def test_lighteval_as_documented(imported):
+    rows = imported.table.query("source == 'lighteval'").set_index(["task", "metric"])
+    assert rows[["value", "shots", "n_items"]].to_numpy().tolist() == [
+        [0.5, 25, 101],
+        [0.53, 25, 101],
+        [0.25, 5, 100],
+    ]
+    assert list(rows.index) == [
+        ("arc:challenge", "accuracy"),
+        ("arc:challenge", "accuracy_normalized"),
+        ("gsm8k", "exact_match"),
+    ]
+    assert set(rows["params"]) == {7e9}
+
+
+def test_lm_eval_before_0_4(imported):
+    row = imported.table.query("model == 'pythia-160m' and metric == 'accuracy'").iloc[0]
+    assert row[["value", "shots", "n_items", "step", "params"]].tolist() == [
+        0.3,
+        5,
+        100,
+        3000,
+        160e6,
+    ]
+
+
+def test_samples_that_hold_fewer_answers_are_named(tmp_path):
+    for file in (FIXTURES / "lm_eval_0.4.13/models__tiny-1").iterdir():
+        kept = file.read_text().splitlines()[:40] if file.suffix == ".jsonl" else None
+        (tmp_path / file.name).write_text("\n".join(kept) if kept else file.read_text())
+    made = collect(tmp_path)
+    assert "tiny-1, sum_mc: single answers to 40 of 100 questions" in made.log.notes
+    assert made.table.query("metric == 'log_prob_correct'")["n_items"].tolist() == [40]
+
+
+def test_samples_that_are_cut_short_are_skipped_whole(tmp_path):
+    for file in (FIXTURES / "lm_eval_0.4.13/models__tiny-1").iterdir():
+        text = file.read_text()
+        (tmp_path / file.name).write_text(text[:-30] if file.suffix == ".jsonl" else text)
+    made = collect(tmp_path)
+    assert len(made.log.skipped["single answers cannot be read"]) == 2
+    assert set(made.table["metric"]) == {"accuracy", "accuracy_normalized", "brier", "exact_match"}
+
+
+def test_endless_numbers_beside_a_score_are_not_taken(lm_eval, tmp_path):
+    more = {"model_args": "pretrained=a-1B", "model_num_parameters": math.inf}
+    lm_eval("a-1B", {"t": {"acc,none": 0.5, "acc_stderr,none": 1e200}}, config=more)
+    row = collect(tmp_path).table.iloc[0]
+    assert (row["params"], math.isnan(row["stderr"])) == (1e9, False)
+    assert math.isnan(row["n_items"])

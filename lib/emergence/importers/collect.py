@@ -64,8 +64,15 @@ def collect(
 
 
 def load(path: str | Path, models: str | Path | None = None, **how: Any) -> pd.DataFrame:
-    """Read results or a tidy table; see `emergence.load_results`."""
-    return collect(Path(path), models=Path(models) if models else None, **how).table
+    """Read results, or a table that is tidy already; see `emergence.load_results`."""
+    file = Path(path)
+    if file.suffix == ".parquet" and file.is_file() and not models and not how:
+        try:
+            if {*pq.read_schema(file).names} == {*schema.COLUMNS}:
+                return schema.validate(schema.read(file), file)
+        except (OSError, ValueError) as error:
+            raise SourceError(f"{file}: {error}. It is no Parquet file; import again.") from None
+    return collect(file, models=Path(models) if models else None, **how).table
 
 
 def _why(log: ImportLog) -> str:
@@ -211,7 +218,8 @@ def _sized(
     own = known.iloc[places].set_axis(rows.index)
     rows = rows.assign(**{name: own[name] for name in ("family", "params", "params_kind")})
     rows = rows.assign(**{n: rows[n].fillna(own[n]) for n in ("tokens", "flops", "step")})
-    return rows.assign(flops=rows["flops"].fillna(6 * rows["params"] * rows["tokens"])), known
+    spent = (6 * rows["params"] * rows["tokens"]).replace(np.inf, np.nan)
+    return rows.assign(flops=rows["flops"].fillna(spent)), known
 
 
 def _with_answers(
@@ -226,7 +234,7 @@ def _with_answers(
         answers = _answers(places[name], told, log)
         if answers.empty:
             continue
-        more += _soft(rows, answers, told)
+        more += _soft(rows, answers, told, log)
         count += len(answers)
         if items_to:
             writer = writer or pq.ParquetWriter(items_to, _ITEMS, compression="zstd")
@@ -247,11 +255,15 @@ def _answers(place: Place, told: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     return answers.assign(**{name: told[name].iloc[0] for name in _IDENTITY})
 
 
-def _soft(rows: pd.DataFrame, answers: pd.DataFrame, told: pd.DataFrame) -> list[dict[str, Any]]:
+def _soft(
+    rows: pd.DataFrame, answers: pd.DataFrame, told: pd.DataFrame, log: ImportLog
+) -> list[dict[str, Any]]:
     """Make the soft metrics, and put in place the chance that the choices give."""
     if answers["n_choices"].notna().all():
         right = float((1 / answers["n_choices"]).mean())
         chances = told["metric"].map({name: guessing(name, right) for name in {*told["metric"]}})
         rows.loc[told.index, "chance"] = chances.fillna(told["chance"])
-    base = {str(name): value for name, value in told.iloc[0].items()}
+    base, n = {str(name): value for name, value in told.iloc[0].items()}, told["n_items"].max()
+    if (held := answers["item"].nunique()) != n and n > 0:
+        log.warn(f"{base['model']}, {base['task']}: single answers to {held} of {n:.0f} questions")
     return [base | made for made in lm_eval.summed_up(answers)]

@@ -25,7 +25,7 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     dates = [rec.moment(raw.get(f"{kind}_timestamp")) for kind in ("evaluation", "retrieved")]
     base = Score("every_eval_ever", rec.text(model.get("id"), model.get("name")), "", place.shown)
     base = base._replace(
-        params=next((size for size in sizes if size > 0), rec.NAN),
+        params=next((size for size in sizes if 0 < size < math.inf), rec.NAN),
         date=next(filter(None, dates), place.modified),
     )
     for i, result in enumerate(raw["evaluation_results"]):
@@ -41,16 +41,12 @@ def _score(result: Any, base: Score, where: str, log: ImportLog) -> Iterator[Sco
     lower = config.get("lower_is_better")
     told = not lower if isinstance(lower, bool) else None
     top = rec.number(config.get("max_score"))
-    scale = top if metric in rec.RATES and 1 < top < math.inf else 1
+    scale = top if metric in rec.RATES and top > 1 else 1
     doubt = rec.table(details, "uncertainty")
     error = rec.number(rec.at(doubt, "standard_error", "value")) / scale
-    base = base._replace(
-        task=rec.text(rec.at(result, "evaluation_name")),
-        n_items=rec.whole(
-            doubt.get("num_samples"), rec.at(result, "source_data", "samples_number"), least=1
-        ),
-        **_put(result),
-    )
+    counts = (doubt.get("num_samples"), rec.at(result, "source_data", "samples_number"))
+    task = rec.text(rec.at(result, "evaluation_name"))
+    base = base._replace(task=task, n_items=rec.whole(*counts, least=1), **_put(result))
     yield from rec.completed(base, metric, value / scale, told, error, where, log)
 
 
@@ -64,14 +60,9 @@ def _metric(config: dict[str, Any]) -> str:
 
 def _put(result: Any) -> dict[str, Any]:
     """Read shots and prompt, which stand in several places."""
-    places = [
-        rec.table(result, f"{n}") for n in ("generation_config", "metric_config", "source_data")
-    ]
-    told = {
-        key: value
-        for place in places
-        for key, value in rec.table(place, "additional_details").items()
-    }
+    told = rec.table(result, "generation_config", "additional_details")
+    for place in ("source_data", "metric_config"):
+        told = rec.table(result, place, "additional_details") | told
     style = rec.text(told.get("prompt_style"))
     reasoned = rec.at(result, "generation_config", "generation_args", "reasoning") is True
     stated = [told.get(key) for key in ("num_fewshot", "n_shot", "n-shot")]

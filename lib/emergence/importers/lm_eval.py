@@ -93,10 +93,8 @@ def _better(raw: Any, task: str) -> dict[str, Any]:
 
 
 def _version(raw: Any) -> str:
-    told = rec.text(raw)
-    return (
-        "" if told in ("Yaml", "N/A") else f"{rec.number(told):g}" if told[:1].isdigit() else told
-    )
+    told = "" if raw in ("Yaml", "N/A") else rec.text(raw)
+    return told if math.isnan(rec.number(told)) else f"{rec.number(told):g}"
 
 
 def _dated(place: Place) -> float:
@@ -147,9 +145,8 @@ def _lighteval(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
             continue
         *names, last = key.split("|")
         names = names if rec.whole(last) >= 0 else [*names, last]
-        config = rec.table(raw, "config_tasks", key) or rec.table(
-            raw, "config_tasks", "|".join(names)
-        )
+        configs = rec.table(raw, "config_tasks")
+        config = rec.table(configs, key) or rec.table(configs, "|".join(names))
         put = rec.put(base, names[1 if len(names) > 1 else 0])._replace(
             shots=rec.whole(last),
             version=_version(rec.at(raw, "versions", key)),

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -113,13 +114,14 @@ def listed(raw: Any, *path: str) -> list[Any]:
 
 
 def number(raw: Any) -> float:
-    """Read a number, also one written as text; NaN where there is none."""
+    """Read a finite number, also one written as text; NaN where there is none."""
     if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         return NAN
     try:
-        return float(raw)
+        found = float(raw)
     except (ValueError, OverflowError):
         return NAN
+    return found if math.isfinite(found) else NAN
 
 
 def whole(*raw: Any, least: int = 0) -> float:
@@ -130,15 +132,20 @@ def whole(*raw: Any, least: int = 0) -> float:
 
 def text(*raw: Any) -> str:
     """Read the first name: one line of printable characters, of bounded length, valid in UTF-8."""
-    told = next((one for one in raw if isinstance(one, str | int | float) and one != ""), "")
-    valid = str(told)[: 2 * _LONGEST].encode("utf-8", "replace").decode("utf-8")
+    told = (str(one) for one in raw if isinstance(one, str | int | float))
+    return _line(next(filter(None, told), ""))
+
+
+@lru_cache(maxsize=100_000)
+def _line(told: str) -> str:
+    valid = told[: 2 * _LONGEST].encode("utf-8", "replace").decode("utf-8")
     return " ".join("".join(c if c.isprintable() else " " for c in valid).split())[:_LONGEST]
 
 
 def moment(raw: Any) -> float:
     """Read a date, in seconds or as ISO 8601 text; 0 where there is none."""
     seconds = number(raw)
-    if math.isfinite(seconds):
+    if not math.isnan(seconds):
         return seconds
     try:
         return datetime.fromisoformat(str(raw)).timestamp()
@@ -213,12 +220,12 @@ def completed(
 ) -> Iterator[Score]:
     """Make one score, with what depends on its metric or follows from its standard error."""
     value, better, stderr = number(raw), rises(metric, told), number(error)
-    if not math.isfinite(value):
+    if math.isnan(value):
         log.skip(where, "the value is not finite")
     elif better is None:
         log.leave(f"scores by {metric}: neither name nor file says what is better")
     else:
-        stderr = stderr if 0 < stderr < math.inf else NAN  # 0 at the floor is not certainty
+        stderr = stderr if stderr > 0 else NAN  # 0 at the floor is not certainty
         counted = metric in (*NAMES["guessed"], "exact_match") and math.isnan(base.n_items)
         n = n_behind(value, stderr) if counted else base.n_items
         chance = guessing(metric, base.chance)
@@ -232,7 +239,7 @@ def n_behind(rate: float, stderr: float) -> float:
     The standard error of the mean of n zeros and ones is √(p(1 - p)/(n - 1)). Both n and p·n must
     come out whole.
     """
-    if not (0 < rate < 1 and stderr > 0):
+    if not (0 < rate < 1 and 0 < stderr < 1):
         return NAN
     n = min(rate * (1 - rate) / stderr**2 + 1, 1e9)
     near = round(n)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from emergence.errors import SchemaError
@@ -57,7 +56,7 @@ def _cell(name: str, raw: Any) -> Any:
         return "" if raw is None or raw != raw else rec.text(raw)
     counts = {"shots": 0, "step": 0, "n_items": 1}
     found = rec.whole(raw, least=counts[name]) if name in counts else rec.number(raw)
-    return found if 0 <= found < np.inf else rec.NAN
+    return found if found >= 0 else rec.NAN
 
 
 def _summed(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
