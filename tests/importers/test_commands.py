@@ -137,3 +137,9 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
         commands._written(NGRAMS, output, models=None, columns={}, strict=False)
     assert [path.name for path in tmp_path.iterdir()] == ["x.parquet"]
     assert output.read_text() == "before"
+
+
+def test_two_models_of_one_size_are_named(tmp_path):
+    rows = ["a-1B,t,accuracy,0.1", "a-1.0B,t,accuracy,0.2", "a-2B,t,accuracy,0.3"]
+    (tmp_path / "a.csv").write_text("\n".join(["model,task,metric,value", *rows]) + "\n")
+    assert "two models of one size: a-1.0B, a-1B" in emergence("inspect", tmp_path / "a.csv").stdout

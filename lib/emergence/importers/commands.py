@@ -79,6 +79,8 @@ def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:
 
     if output.suffix not in (".parquet", ".csv"):
         raise ParameterError(f"{output}: name the output .parquet or .csv.")
+    if not output.parent.is_dir():
+        raise ParameterError(f"{output.parent} is no folder: make it, or write elsewhere.")
     items, stated = (output.with_suffix(f".{kind}") for kind in ("items.parquet", "models.toml"))
     own = [Path(os.path.realpath(path)) for path in (output, items)]
     try:
