@@ -137,6 +137,14 @@ def test_links_out_of_the_folder_are_not_followed(lm_eval, tmp_path):
     assert made.log.skipped == {"a link out of the folder": ["folder", "link.json"]}
 
 
+def test_a_run_of_helm_does_not_lead_out_either(tmp_path):
+    run = next((FIXTURES / "helm").iterdir())
+    (tmp_path / "run_spec.json").write_bytes((run / "run_spec.json").read_bytes())
+    (tmp_path / "stats.json").symlink_to(run / "stats.json")
+    with pytest.raises(SourceError, match="which is not followed"):
+        collect(tmp_path)
+
+
 def test_no_permission(lm_eval, tmp_path, monkeypatch):
     shut = lm_eval("a-1B", {"t": {"acc,none": 0.5}})
     lm_eval("b-1B", {"t": {"acc,none": 0.5}})

@@ -94,8 +94,7 @@ def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:
                 os.replace(answers, items)
             os.replace(table, output)
     except OSError as error:
-        where = error.filename or output
-        raise SourceError(f"{where}: {error.strerror or error}; nothing was written.") from None
+        raise SourceError(f"{output}: {error.strerror or error}; nothing was written.") from None
     return _told(made, output, items if made.answers else None, stated, kept)
 
 

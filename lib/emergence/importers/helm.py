@@ -20,7 +20,9 @@ def recognises(raw: Any) -> bool:
 def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     """Read the scores of one run; its splits are kept apart, its perturbations left out."""
     adapter = rec.table(raw, "adapter_spec")
-    stats = json.loads(place.path.with_name("stats.json").read_bytes())
+    if (beside := place.path.with_name("stats.json")).is_symlink():
+        raise ValueError("stats.json is a link, which is not followed")
+    stats = json.loads(beside.read_bytes())
     stats = stats if isinstance(stats, list) else []
     stats = [stat for stat in stats if rec.at(stat, "name", "name")]
     plain = [stat for stat in stats if "perturbation" not in stat["name"]]
