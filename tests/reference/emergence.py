@@ -5,6 +5,7 @@ choice: tests take the nearest whole number of right answers, likelihoods the sc
 rho is taken over the curves that are read (open models: those of two decades) and, like the
 dispersions, kept in resamples; midpoints range over all sizes of the family in the source; "best"
 runs over the grid of widths, for `_touching` over the grid and 1, which is then on both sides.
+BIG-bench Lite: a curve without a chance level cannot be held against it and is not read.
 """
 
 from pathlib import Path
@@ -36,6 +37,9 @@ def read(name):
     if name == "obsscaling":
         kept = (rows.prompt == "direct") & rows.metric.isin(METRICS)
         rows = rows[kept].dropna(subset=["params", "n_items"])
+    if name == "bigbench_lite":
+        kept = rows.family.isin(["GPT-3", "Gopher", "PaLM"]) & rows.metric.isin(METRICS)
+        rows = rows[kept].dropna(subset=["params", "n_items", "chance"])
     return rows.assign(subtask=rows.subtask.astype(object).fillna(""))
 
 
@@ -185,13 +189,18 @@ def column(cs, *names):
     return [np.array([c[k] for c in cs]) for k in names]
 
 
-def share_bigg(cs, draws=1000):
-    p, gain, lik = column(cs, "p", "gain", "lik")
+def share(cs, name, draws=1000):
+    """Tasks are resampled, each with all families that have it."""
+    p, gain, lik, task = column(cs, "p", "gain", "lik", "task")
+    of_task = [np.flatnonzero(task == t) for t in pd.unique(task)]
     rng, shares = np.random.default_rng(1), []
     for d in range(draws + 1):
-        i = rng.choice(len(cs), len(cs)) if d else np.arange(len(cs))
-        shares.append(posterior(lik[i[risen(p[i], gain[i])]]).mean())
-    show("share_bigg", shares[0], *np.percentile(shares[1:], [2.5, 97.5]), sum(risen(p, gain)))
+        drawn = rng.choice(len(of_task), len(of_task)) if d else np.arange(len(of_task))
+        i = np.concatenate([of_task[t] for t in drawn])
+        up = i[risen(p[i], gain[i])]
+        if len(up):
+            shares.append(posterior(lik[up]).mean())
+    show(f"share_{name}", shares[0], *np.percentile(shares[1:], [2.5, 97.5]), sum(risen(p, gain)))
 
 
 def share_open(cs):
@@ -214,7 +223,8 @@ def sudden(cs, name, both=()):
     for i in np.argsort(p)[: yes.sum() + 3]:
         print(f"  {cs[i]['label']}: lead {lead[i]:.2f}, p {p[i]:.2g}, by Holm {adjusted[i]:.2g}")
     show(f"n_{name}", yes.sum(), n=len(cs))
-    show(f"families_{name}", len({cs[i]["family"] for i in np.flatnonzero(yes)}))
+    family = column(cs, "family")[0]
+    show(name.replace("sudden", "families"), len(set(family[yes])), n=len(set(family)))
 
 
 def published(cs):
@@ -237,11 +247,12 @@ def show(name, value, low="-", high="-", n="-"):
 
 
 def main():
-    bigg, open_ = prepare("bigbench_bigg"), prepare("obsscaling")
-    share_bigg(bigg)
+    bigg, lite, open_ = map(prepare, ["bigbench_bigg", "bigbench_lite", "obsscaling"])
+    share(bigg, "bigg")
+    share(lite, "lite")
     share_open(open_)
-    sudden(bigg + open_, "sudden")
-    sudden(bigg + open_, "sudden_touching", [len(LOG_W)])
+    sudden(bigg + lite + open_, "sudden")
+    sudden(bigg + lite + open_, "sudden_touching", [len(LOG_W)])
     published(bigg)
 
 
