@@ -145,6 +145,17 @@ def test_a_run_of_helm_does_not_lead_out_either(tmp_path):
         collect(tmp_path)
 
 
+def test_names_that_are_no_text(lm_eval, tmp_path):
+    file = lm_eval("a-1B", {"\ud800": {"acc,none": 0.5}, "t": {"acc,none": 0.5}})
+    file.rename(os.fsdecode(bytes(tmp_path) + b"/\xff_2026-01-01T00-00-00.0.json"))
+    file.with_name("b\udcff.bslmeval.json").write_text(
+        json.dumps({"results": {"t+p": {"2022-07-13-11-29-13": {"acc": 0.5}}}, "versions": {}})
+    )
+    made = collect(tmp_path)
+    assert {*made.table["task"]} == {"?", "t"}
+    made.table.to_parquet(tmp_path / "x.parquet")
+
+
 def test_no_permission(lm_eval, tmp_path, monkeypatch):
     shut = lm_eval("a-1B", {"t": {"acc,none": 0.5}})
     lm_eval("b-1B", {"t": {"acc,none": 0.5}})

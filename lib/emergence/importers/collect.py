@@ -16,7 +16,7 @@ from tqdm import tqdm
 from emergence import schema
 from emergence.errors import SourceError
 from emergence.importers import every_eval_ever, helm, inspect_logs, lm_eval, sizes, tables
-from emergence.importers.records import RATES, ImportLog, Place, Score, guessing
+from emergence.importers.records import RATES, ImportLog, Place, Score, guessing, text
 
 _ENDINGS = (".json", ".jsonl", ".eval", ".csv", ".parquet")
 _FORMATS: tuple[Any, ...] = (helm, every_eval_ever, inspect_logs, lm_eval)
@@ -87,7 +87,7 @@ def _files(root: Path, log: ImportLog) -> list[Place]:
         raise SourceError(f"{root} does not exist. Name a folder of results, or one file.")
     top, found = Path(os.path.realpath(root)), []
     if top.is_file():
-        return [Place(top, top.name)]
+        return [Place(top, text(top.name))]
 
     def closed(error: OSError) -> None:
         log.skip(os.path.relpath(error.filename, top), f"cannot be opened: {error.strerror}")
@@ -103,7 +103,7 @@ def _files(root: Path, log: ImportLog) -> list[Place]:
             elif run and path.suffix == ".json" and path.name != "run_spec.json":
                 log.leave("HELM's other files of a run")
             elif not _leads_out(str(path), top):
-                found.append(Place(path, str(path.relative_to(top))))
+                found.append(Place(path, text(str(path.relative_to(top)))))
     return found
 
 
@@ -226,7 +226,7 @@ def _with_answers(
     rows: pd.DataFrame, files: list[Place], items_to: Path | None, log: ImportLog
 ) -> tuple[pd.DataFrame, int]:
     """Add what single answers tell: log p, bits, choices; and write them, a file at a time."""
-    places = {str(place.path): place for place in files if place.path.suffix == ".jsonl"}
+    places = {place.shown: place for place in files if place.path.suffix == ".jsonl"}
     behind = {str(name): told for name, told in rows.groupby("items") if name in places}
     log.leave("JSON lines that are no answers of a run that counts", len(places) - len(behind))
     more, count, writer = [], 0, None

@@ -58,7 +58,8 @@ def _harness(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
         if rec.at(raw, "chat_template"):
             base = base._replace(prompt=f"{base.prompt}+chat_template")
         if stamp and "/" not in task:
-            base = base._replace(items=f"{place.path.parent}/samples_{task}{stamp[0]}.jsonl")
+            folder, _, _ = place.shown.rpartition(place.path.name)
+            base = base._replace(items=rec.text(f"{folder}samples_{task}{stamp[0]}.jsonl"))
         for score in rec.scored(base, rec.table(raw, "results", task), _better(raw, task), log):
             yield score._replace(percent=score.metric in rec.NAMES["percent"])
 
@@ -105,7 +106,7 @@ def _dated(place: Place) -> float:
 
 def _by_prompt(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     """Read `task+prompt` keys, nested by date; only the file's name tells the model."""
-    base = Score("bigscience", place.path.name.split(".")[0], "", place.shown)
+    base = Score("bigscience", rec.text(place.path.name.split(".")[0]), "", place.shown)
     for key, runs in rec.table(raw, "results").items():
         task, _, prompt = key.partition("+")
         for date, metrics in rec.table(runs).items():
@@ -122,7 +123,7 @@ def _of_bigscience(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     """Read lists along a model's checkpoints, or pass@k of a finished one."""
     model, _, task = place.path.stem.partition(".")
     model = re.sub(r"[-_]?checkpoints?[-_]?(agg)?$", "", model)
-    base = Score("bigscience", model, task, place.shown, date=place.modified)
+    base = Score("bigscience", rec.text(model), rec.text(task), place.shown, date=place.modified)
     if "results" not in raw:
         yield from rec.scored(base, raw, {}, log)
     for i, step in enumerate(rec.listed(raw, "checkpoints")):

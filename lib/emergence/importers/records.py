@@ -19,7 +19,7 @@ RATES = {name for name, known in METRICS.items() if (known.low, known.high) == (
 RATES |= {*NAMES["rising"], "unreadable_rate"}
 """Metrics that lie on 0..1, so that a value beyond 1 must be on 0..100."""
 
-_LONGEST = 300
+_LONGEST = 1000
 
 
 class Score(NamedTuple):
