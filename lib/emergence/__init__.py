@@ -4,30 +4,12 @@ Importing this package imports nothing else: the parts that decide whether a rep
 is current must not pay for pandas.
 """
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pandas as pd
+from importlib import import_module
+from typing import Any
 
 
-def load_results(path: str | Path, **how: Any) -> "pd.DataFrame":
-    """Load evaluation results that other tools wrote, or a table of `emergence import`.
-
-    Parameters
-    ----------
-    path : path
-        A folder, searched to the bottom, or one file.
-    **how
-        `models`, the path of a models.toml that states sizes; `columns`, of a CSV or Parquet file
-        a mapping of tidy names to its columns, or to `=word` for one word throughout; `strict`,
-        to raise at the first thing that would be skipped.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `emergence.schema.COLUMNS`.
-    """
-    from emergence.importers.collect import load
-
-    return load(path, **how)
+def __getattr__(name: str) -> Any:
+    """Give `emergence.load_results` when it is asked for, and not before."""
+    if name == "load_results":
+        return import_module("emergence.importers.collect").load
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

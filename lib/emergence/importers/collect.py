@@ -64,7 +64,23 @@ def collect(
 
 
 def load(path: str | Path, models: str | Path | None = None, **how: Any) -> pd.DataFrame:
-    """Read results, or a table that is tidy already; see `emergence.load_results`."""
+    """Load evaluation results that other tools wrote, as `emergence.load_results`.
+
+    Parameters
+    ----------
+    path : path
+        A folder, searched to the bottom, or one file; also a table of `emergence import`.
+    models : path, optional
+        A models.toml that states sizes.
+    **how
+        `columns`, of a CSV or Parquet file a mapping of tidy names to its columns, or to `=word`
+        for one word throughout; `strict`, to raise at the first thing that would be skipped.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of `emergence.schema.COLUMNS`.
+    """
     file = Path(path)
     if file.suffix == ".parquet" and file.is_file() and not models and not how:
         try:
