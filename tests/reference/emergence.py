@@ -232,6 +232,7 @@ def published(cs):
     d = pd.DataFrame({"key": [words[c["task"]] for c in cs], "n": np.log10(column(cs, "n")[0])})
     d["ratio"] = [np.log(np.mean(s) / np.median(s)) / 2 for s in (np.diff(c["y"]) ** 2 for c in cs)]
     d["composite"] = d.key.str.contains(COMPOSITE.replace("\n", "")).astype(float)
+    d = d[column(cs, "risen")[0]]
     d = d[(d.composite == 1) != d.key.str.contains(KNOWLEDGE.replace("\n", ""))]
     fit = sm.OLS(d.ratio, sm.add_constant(d[["composite", "n"]])).fit(cov_type="HC3")
     values = fit.params["composite"], *fit.conf_int().loc["composite"]
