@@ -278,3 +278,9 @@ def test_endless_numbers_beside_a_score_are_not_taken(lm_eval, tmp_path):
     row = collect(tmp_path).table.iloc[0]
     assert (row["params"], math.isnan(row["stderr"])) == (1e9, False)
     assert math.isnan(row["n_items"])
+
+
+def test_tokens_below_nought_are_not_taken(tmp_path):
+    raw = {"tokens": [-1, 5], "checkpoints": [1, 2], "results": {"t": {"acc": [0.5, 0.6]}}}
+    (tmp_path / "a-1B.json").write_text(json.dumps(raw))
+    assert collect(tmp_path).table["tokens"].fillna(0).tolist() == [0, 5]

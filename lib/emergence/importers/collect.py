@@ -233,7 +233,9 @@ def _sized(
     places = pd.MultiIndex.from_frame(found[by]).get_indexer(pd.MultiIndex.from_frame(rows[by]))
     own = known.iloc[places].set_axis(rows.index)
     rows = rows.assign(**{name: own[name] for name in ("family", "params", "params_kind")})
-    rows = rows.assign(**{n: rows[n].fillna(own[n]) for n in ("tokens", "flops", "step")})
+    rows = rows.assign(
+        **{n: rows[n].where(rows[n] >= 0).fillna(own[n]) for n in ("tokens", "flops", "step")}
+    )
     spent = (6 * rows["params"] * rows["tokens"]).replace(np.inf, np.nan)
     return rows.assign(flops=rows["flops"].fillna(spent)), known
 
