@@ -116,10 +116,8 @@ def joint_share_at_half(
     ----------
     soft, hard : ndarray, shape (families, models)
         As of `share_at_half`.
-    confidence : float
-        Of the interval: percentiles when whole families are drawn with replacement.
-    draws, seed : int
-        Of the resamples.
+    confidence, draws, seed : float, int, int
+        Of the interval: percentiles over resamples, in which whole families are drawn.
 
     Returns
     -------
@@ -129,8 +127,9 @@ def joint_share_at_half(
     rng = np.random.default_rng(seed)
     drawn = rng.integers(len(soft), size=(draws, len(soft)))
     together = [score[drawn].reshape(draws, -1) for score in (soft, hard)]
-    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
-    low, high = np.nanquantile(share_at_half(*together), tails)
+    low, high = np.nanquantile(
+        share_at_half(*together), [(1 - confidence) / 2, (1 + confidence) / 2]
+    )
     value = share_at_half(soft.reshape(1, -1), hard.reshape(1, -1))[0]
     return Estimate(float(value), float(low), float(high), len(soft), "%")
 

@@ -132,10 +132,8 @@ def error_rates(claim: str | None = None, data: Path = DATA) -> pd.DataFrame:
 
     Parameters
     ----------
-    claim : str, optional
-        The page whose quantities are wanted; all if left out.
-    data : pathlib.Path
-        The data folder.
+    claim, data : str, pathlib.Path
+        The page whose quantities are wanted, all if left out; the data folder.
 
     Returns
     -------

@@ -82,15 +82,13 @@ def clustered_mean(
         The column that is averaged.
     by : sequence of two str
         What tells cells apart.
-    confidence : float
-        Of the interval.
-    unit : str
-        As of `Estimate`; its n is the number of cells.
+    confidence, unit : float, str
+        As of `t_mean`; n is the number of cells.
     """
     cells = frame.groupby(list(by), as_index=False)[value].mean()
     groups = np.column_stack([cells[label].factorize()[0] for label in by])
-    clusters = {"groups": groups}
-    fit = smf.ols(f"{value} ~ 1", cells).fit(cov_type="cluster", cov_kwds=clusters, use_t=True)
+    how = {"cov_type": "cluster", "cov_kwds": {"groups": groups}, "use_t": True}
+    fit = smf.ols(f"{value} ~ 1", cells).fit(**how)
     return coefficient(fit, "Intercept", confidence, unit)
 
 
