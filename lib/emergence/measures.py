@@ -127,9 +127,8 @@ def joint_share_at_half(
     rng = np.random.default_rng(seed)
     drawn = rng.integers(len(soft), size=(draws, len(soft)))
     together = [score[drawn].reshape(draws, -1) for score in (soft, hard)]
-    low, high = np.nanquantile(
-        share_at_half(*together), [(1 - confidence) / 2, (1 + confidence) / 2]
-    )
+    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    low, high = np.nanquantile(share_at_half(*together), tails)
     value = share_at_half(soft.reshape(1, -1), hard.reshape(1, -1))[0]
     return Estimate(float(value), float(low), float(high), len(soft), "%")
 

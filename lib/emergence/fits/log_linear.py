@@ -5,10 +5,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from emergence.fits.sigmoid import as_curves
 
-Floats = NDArray[np.float64]
 
-
-def fit_lines(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> Floats:
+def fit_lines(x: ArrayLike, y: ArrayLike, weights: ArrayLike | None = None) -> NDArray[np.float64]:
     """Return the slope of ``y = intercept + slope · x`` of each curve, by weighted least squares.
 
     `x` is log₁₀ of the size, `y` of shape (curves, points) with NaN where missing, at least two a
