@@ -135,14 +135,14 @@ def _finish(project: Project, made: dict[str, Made], stale: Iterable[str]) -> No
 def _all(
     project: Project, names: list[str], given: Mapping[str, Any], jobs: int, limit: float
 ) -> list[Job]:
-    """Make pages, so many at a time, and return their jobs, done or failed."""
+    """Make pages, so many at a time, the longest (the last) first; return their jobs."""
     if names:
         _import_once()
     waiting, running, done = list(names), dict[Connection, Job](), list[Job]()
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                job = Job(project, waiting.pop(0), given)
+                job = Job(project, waiting.pop(), given)
                 running[job.heard] = job
             ready = {cast(Connection, one) for one in wait(list(running), timeout=1.0)}
             for heard, job in list(running.items()):

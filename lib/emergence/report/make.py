@@ -76,14 +76,15 @@ def _executed(
 
 
 def _watched(project: Project) -> set[str]:
-    """Return a set that fills with what this process opens in `data/` from now on."""
-    folder, read = str(project.root / "data") + os.sep, set[str]()
+    """Return a set that fills with what this process opens of data and measured speeds."""
+    folders = tuple(f"{project.root / name}{os.sep}" for name in ("data", "bench/results"))
+    read = set[str]()
 
     def heard(event: str, arguments: tuple[object, ...]) -> None:
         if event == "open" and isinstance(arguments[0], str | os.PathLike):
             # Not resolved: what lies behind a link that leads out of the folder counts too.
             full = os.path.abspath(arguments[0])
-            if full.startswith(folder):
+            if full.startswith(folders):
                 read.add(os.path.relpath(full, project.root))
 
     sys.addaudithook(heard)
