@@ -25,7 +25,7 @@ test-long: $(READY) ## run every test and the full lists (an hour at most)
 	@$(PY) -m pytest -n 2 --dist worksteal
 
 verify: $(READY) ## say what has changed since the pages were made
-	@$(PY) -m emergence verify reports
+	@$(PY) -m emergence verify
 
 data: $(READY) ## rebuild data/ from upstream: from EMERGENCE_SOURCES, ../shared/sources, or the pinned commits
 	@$(PY) -m emergence data

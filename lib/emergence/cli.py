@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from emergence.errors import EmergenceError
+from emergence.errors import EmergenceError, ParameterError
 from emergence.importers import commands
 from emergence.report.build import LIMIT
+from emergence.report.cells import said
 
 app = typer.Typer(
     name="emergence",
@@ -81,7 +82,10 @@ def run(
 
 @app.command()
 def verify(
-    reports: Annotated[Path | None, typer.Argument(help="Folder; reports/ if left out.")] = None,
+    reports: Annotated[
+        Path | None,
+        typer.Argument(help="Folder; reports/ if left out.", exists=True, file_okay=False),
+    ] = None,
 ) -> None:
     """Check rendered pages against the inputs that are here now, and say what changed.
 
@@ -122,13 +126,26 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
+        _once(sys.argv[1:])
         app()
     except EmergenceError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("interrupted; the pages already there are as they were", file=sys.stderr)
-        sys.exit(130)
+    except Exception as error:  # a full disk, for one
+        print(f"error: {said(error)}; mend what it names", file=sys.stderr)
+        sys.exit(1)
+    except SystemExit as ended:
+        if ended.code == 130:  # as typer ends after Ctrl-C
+            print("interrupted; the pages already there are as they were", file=sys.stderr)
+        raise
+
+
+def _once(words: list[str]) -> None:
+    """Refuse an option that is given twice: the last would count, and nobody be told."""
+    given = [word.partition("=")[0] for word in words if word.startswith("--")]
+    for option in given:
+        if given.count(option) > 1 and option not in ("--parameter", "--column"):
+            raise ParameterError(f"{option} is given twice; leave one out")
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ class Estimate:
         if self.unit == "of n":
             return f"{self.value:.0f} of {self.n}"
         factor, unit = _FORMS[self.unit]
-        shown = [factor * number for number in (self.value, self.low, self.high)]
+        shown = [factor * steady(number) for number in (self.value, self.low, self.high)]
         # The ends of a factor may lie far apart; each has two digits of its own.
         alike = [[number] if self.unit in ("times", "points") else shown for number in shown]
         value, low, high = (
@@ -56,6 +56,11 @@ class Estimate:
 
     def _repr_html_(self) -> str:
         return f"{self:i}"
+
+
+def steady(number: float) -> float:
+    """Drop the digits in which processors may differ: what lies half way rounds alike on all."""
+    return float(f"{number:.8g}")
 
 
 def _digits(shown: list[float], unit: str) -> int:

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -15,13 +16,14 @@ from typing import Any, cast
 
 from emergence.errors import EmergenceError, ReportError
 from emergence.report import parameters
+from emergence.report.cells import said
 from emergence.report.freshness import INDEX, Made, inputs, locked, manifest, outdated, record
 from emergence.report.project import TOOLS, Project
 
 LIMIT = 1800.0
 """Seconds that one cell may take, unless another limit is given."""
 
-_INTERRUPTED, _JOIN, _PATIENCE = 130, 10.0, 30.0
+_JOIN, _PATIENCE = 10.0, 10.0
 _IMPORTED_ONCE = (
     "papermill",
     "emergence.report.make",
@@ -51,23 +53,33 @@ class Job:
         try:
             kind, content = self.heard.recv()
         except (EOFError, OSError):
-            self.process.join()
+            # Who ends closes its pipe a moment earlier; a cell may have closed it and run on.
+            end = time.monotonic() + _JOIN
+            while self.process.exitcode is None and time.monotonic() < end:
+                time.sleep(0.01)
             kind, content = "error", f"{self.here}: {_death(self.process.exitcode)}"
         if kind == "cell":
             self.here, self.since = content, time.monotonic()
             _say(f"{self.here}", passing=True)
             return False
         self.made, self.error = (content, "") if kind == "made" else (None, content)
-        self.process.join()
+        self.end()
         return True
 
+    def end(self) -> None:
+        """End the process and what it started, if any of it still runs."""
+        self.process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid or 0, signal.SIGKILL)
+        self.process.join()
+
     def too_long(self, limit: float) -> bool:
-        """Tell whether the cell that runs exceeds the limit, and say so where it takes long."""
+        """Tell whether the cell that runs exceeds the limit, and say now and then which it is."""
         took = time.monotonic() - self.since
         if took > limit:
             self.error = f"{self.here}: ran longer than {limit:g} s; allow more with --limit"
-            self.process.kill()
-        elif took > _PATIENCE and time.monotonic() - self.said > _PATIENCE:
+            self.end()
+        elif time.monotonic() - self.said > _PATIENCE:
             self.said = time.monotonic()
             _say(f"{self.here}: has run for {took:.0f} s")
         return took > limit
@@ -85,7 +97,7 @@ def build(
 
     A page whose notebook fails stays as it was; the others are made, then the error is raised.
     """
-    wanted = [_known(_made(project), name) for name in names] or _made(project)
+    wanted = [_known(project, name, _made(project)) for name in names] or _made(project)
     with locked(project):
         for stray in project.strays():
             _say(f"{stray}: claims.toml has no table of this name; it is passed over")
@@ -101,18 +113,18 @@ def build(
             _finish(project, made, stale)
     if errors := [job.error for job in done if job.error]:
         raise ReportError("\n".join(errors))
-    return list(made)
+    return [*made, *({INDEX} & set(stale))]
 
 
 def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT) -> Path:
     """Run one notebook with other parameters, write its page to another folder, return it."""
     home, project = Project.find(), Project.find(reports=output)
-    if project.reports == home.reports:
+    if project.reports.is_relative_to(home.reports):
         raise ReportError(f"{output} holds the published pages; name another with --output")
-    name = _known(project.pages(), name)
+    name = _known(project, name, project.pages())
     values = parameters.check(parameters.of_notebook(project.notebook(name)), given)
-    with locked(project):
-        (job,) = _all(project, [name], values, 1, limit)
+    _say(f"making {name} in {output}")
+    (job,) = _all(project, [name], values, 1, limit)
     if job.error:
         raise ReportError(job.error)
     return project.page(name)
@@ -138,6 +150,7 @@ def _all(
     """Make pages, so many at a time, the longest (the last) first; return their jobs."""
     if names:
         _import_once()
+        _read_common(project)
     waiting, running, done = list(names), dict[Connection, Job](), list[Job]()
     try:
         while waiting or running:
@@ -151,14 +164,16 @@ def _all(
                     _say(f"{job.name}: {'failed' if job.error else 'made'}")
     finally:
         for job in running.values():
-            job.process.kill()
-            job.process.join()
+            job.end()
     return done
 
 
 def _child(project: Project, name: str, given: Mapping[str, Any], told: Connection) -> None:
     from emergence.report.make import make, make_tool
 
+    # A group of its own, so that what a cell starts ends with it, and all of it with the build.
+    os.setpgrp()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     here = [_source(name)]
 
     def started(cell: str) -> None:
@@ -167,17 +182,24 @@ def _child(project: Project, name: str, given: Mapping[str, Any], told: Connecti
 
     try:
         if name in TOOLS:
-            told.send(("made", make_tool(project, name)))
+            outcome: tuple[str, Any] = "made", make_tool(project, name)
         else:
-            told.send(("made", make(project, name, given, started, _join_threads)))
+            outcome = "made", make(project, name, given, started, _join_threads)
     except EmergenceError as error:
         text = str(error)
-        told.send(("error", text if "notebooks/" in text else f"{here[0]}: {text}"))
-    except KeyboardInterrupt:
-        os._exit(_INTERRUPTED)
+        outcome = "error", text if "notebooks/" in text else f"{here[0]}: {text}"
     except BaseException as error:
-        told.send(("error", f"{here[0]}: {type(error).__name__}: {error}; mend what it names"))
+        outcome = "error", f"{here[0]}: {said(error)}; mend what it names"
+    with suppress(OSError):
+        told.send(outcome)
     os._exit(0)
+
+
+def _end_with_parent() -> None:
+    """Wait for the build to end, and end then: a build that is killed leaves nothing running."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os.killpg(0, signal.SIGKILL)
 
 
 def _join_threads() -> None:
@@ -191,12 +213,10 @@ def _join_threads() -> None:
 
 
 def _death(code: int | None) -> str:
-    if code == _INTERRUPTED:
-        raise KeyboardInterrupt
     if code is not None and code < 0:
-        return (
-            f"its process was ended by {signal.Signals(-code).name}; mend the cell, or free memory"
-        )
+        names = {one.value: one.name for one in signal.Signals}
+        by = names.get(-code, f"signal {-code}")
+        return f"its process was ended by {by}; mend the cell, or free memory"
     return f"its process ended itself with code {code}; remove the call that does so"
 
 
@@ -213,6 +233,15 @@ def _import_once() -> None:
     gc.enable()
 
 
+def _read_common(project: Project) -> None:
+    """Read what every page reads, so that a fault in it is told once, and nothing made."""
+    from emergence.report.references import entries
+
+    entries(project.root / "references.bib")
+    for name in ("data/sources.toml", "glossary.toml"):
+        project.toml(name)
+
+
 def _source(name: str) -> str:
     return f"the page {name}" if name in TOOLS else f"notebooks/{name}.ipynb"
 
@@ -221,8 +250,11 @@ def _made(project: Project) -> list[str]:
     return [*project.pages(), *project.tools()]
 
 
-def _known(pages: list[str], name: str) -> str:
+def _known(project: Project, name: str, pages: list[str]) -> str:
     stem = Path(name).stem if name.endswith(".ipynb") else name
+    near = [(folder / name).resolve() for folder in (Path.cwd(), project.root)]
+    if os.sep in name and project.notebook(stem).resolve() not in near:
+        raise ReportError(f"{name[:80]} is no notebook of this report; those are in notebooks/")
     if stem not in pages:
         there = ", ".join(pages) or "none"
         raise ReportError(f"there is no page {stem[:80]}; there are: {there}")

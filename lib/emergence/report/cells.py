@@ -44,6 +44,11 @@ def place(where: str, number: int, cell: Any) -> str:
     return f"{where}, cell {number} ({lines[0][:40]!r})"
 
 
+def said(error: BaseException) -> str:
+    """Return what an exception says, in one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}".removesuffix(": ")
+
+
 def publish(kind: str, content: dict[str, Any], readable: dict[str, Any]) -> None:
     """Display something in the notebook together with what the page is made from."""
     from IPython.display import display

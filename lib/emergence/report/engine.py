@@ -21,7 +21,8 @@ from traitlets.config import Config
 
 from emergence.errors import ReportError
 from emergence.report import findings, parameters
-from emergence.report.cells import EXPRESSION, numbers, place
+from emergence.report.cells import EXPRESSION, numbers, place, said
+from emergence.report.project import own_root
 from emergence.report.values import MIME, kept
 
 _SETTINGS = {
@@ -76,6 +77,7 @@ class InProcess(Engine):  # type: ignore[misc]
         parameters.check_injected(cells, where)
         shell = _Shell.instance(config=Config(_SETTINGS))
         path = Path(input_path).resolve()
+        own_root(path.parent)
         # As in JupyterLab, a notebook works in its own folder and imports what lies there.
         sys.path.insert(0, str(path.parent))
         with chdir(path.parent):
@@ -111,10 +113,9 @@ def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> No
 def _named(error: BaseException, here: str) -> BaseException:
     if isinstance(error, KeyboardInterrupt):
         return error
-    told = f"{type(error).__name__}: {error}".strip().splitlines()[0][:300]
     ended = isinstance(error, SystemExit)
     remedy = "remove the call: a cell may not end the notebook" if ended else "mend the cell"
-    return ReportError(f"{here}: {told}; {remedy}")
+    return ReportError(f"{here}: {said(error)}; {remedy}")
 
 
 def _evaluate(shell: _Shell, cell: Any, here: str) -> None:
@@ -128,9 +129,9 @@ def _result(shell: _Shell, expression: str, here: str) -> dict[str, Any]:
     try:
         value = kept(eval(expression, shell.user_global_ns, shell.user_ns))
     except Exception as error:  # whatever the expression raises
-        told = error if isinstance(error, ReportError) else f"{type(error).__name__}: {error}"
+        told = str(error) if isinstance(error, ReportError) else said(error)
         raise ReportError(
-            f"{here}, {{eval}}`{expression}`: {str(told)[:300]}; mend the expression, or assign "
+            f"{here}, {{eval}}`{expression}`: {told}; mend the expression, or assign "
             "what it names in a cell above"
         ) from error
     data = {"text/plain": value["shown"], "text/html": escape(value["shown"]), MIME: value}

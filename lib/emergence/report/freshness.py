@@ -8,14 +8,15 @@ import ast
 import fcntl
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from emergence.errors import EmergenceError, ReportError
+from emergence.errors import ReportError
 from emergence.report.project import PACKAGE, TOOLS, Project, write_whole
 
 Made = dict[str, str]
@@ -52,12 +53,15 @@ def inputs(project: Project, name: str, data: Iterable[str] = ()) -> Made:
 def present(project: Project, path: str) -> str:
     """Return the digest of what a path holds now, empty where there is nothing.
 
-    Of `claims.toml#name` that table counts, of `claims.toml#*` the pages and their titles.
+    Of `claims.toml#name` that table counts, of `claims.toml#*` the pages and their titles, of a
+    folder the names in it.
     """
     file, _, table = path.partition("#")
     full = (_LIB if file.startswith("lib/") else project.root) / file
     try:
         content = full.read_bytes()
+    except IsADirectoryError:
+        content = "\n".join(sorted(os.listdir(full))).encode()
     except OSError:
         return ""
     if table:
@@ -91,14 +95,20 @@ def manifest(project: Project) -> dict[str, Any]:
     try:
         text = project.manifest.read_text("utf-8")
         read = json.loads(text)
-        return read if written(read) == text and set(read) == {"files", "pages"} else {}
-    except (OSError, ValueError, TypeError):
+        return read if _sealed(read["files"], read["pages"]) == text else {}
+    except (OSError, ValueError, TypeError, LookupError):
         return {}
 
 
 def written(content: Any) -> str:
     """Return plain data as this project writes its JSON files."""
     return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _sealed(files: Made, pages: dict[str, Made]) -> str:
+    """Return a manifest's text, which holds the digest of the rest of it."""
+    parts = {"files": files, "pages": pages}
+    return written({**parts, "digest": digest(written(parts).encode())})
 
 
 def record(project: Project, made: dict[str, Made], fresh: Collection[str]) -> None:
@@ -108,9 +118,9 @@ def record(project: Project, made: dict[str, Made], fresh: Collection[str]) -> N
     """
     known = manifest(project).get("files", {})
     files = {name: known[name] for name in _files(project) if name in known}
-    new = [name for name in _files(project) if Path(name).stem in fresh]
+    new = [name for name in _files(project) if _page(name) in fresh]
     files |= {name: _file_digest(project, name) for name in new}
-    write_whole(project.manifest, written({"files": files, "pages": made}).encode())
+    write_whole(project.manifest, _sealed(files, made).encode())
 
 
 def outdated(project: Project) -> dict[str, list[str]]:
@@ -123,7 +133,7 @@ def outdated(project: Project) -> dict[str, list[str]]:
     wanted = [*project.pages(), *project.tools(), INDEX]
     found = {name: _changed(project, pages.get(name)) for name in wanted}
     for name in sorted({*files, *_files(project)}):
-        page = Path(name).stem if Path(name).stem in wanted else name
+        page = _page(name) if _page(name) in wanted else name
         if (now := _file_digest(project, name)) != files.get(name, ""):
             found.setdefault(page, []).append(_happened(f"reports/{name}", now, files.get(name)))
         elif page == name:
@@ -160,9 +170,17 @@ def _happened(path: str, now: str, was: str | None) -> str:
 
 
 def _files(project: Project) -> list[str]:
-    found = (path for path in project.reports.rglob("*") if path.is_file())
+    # A link counts wherever it leads.
+    found = [p for p in project.reports.rglob("*") if p.is_symlink() or not p.is_dir()]
     names = sorted(path.relative_to(project.reports).as_posix() for path in found)
     return [name for name in names if name != project.manifest.name]
+
+
+def _page(name: str) -> str:
+    """Return the page that a file of `reports/` is a part of, or its name if it is of none."""
+    stem = Path(name).stem
+    more = [] if stem in (INDEX, *TOOLS) else [f"results/{stem}.json", f"results/{stem}.svg"]
+    return stem if name in [f"{stem}.html", *more] else name
 
 
 def _file_digest(project: Project, name: str) -> str:
@@ -201,17 +219,16 @@ def _imports(source: str) -> set[str]:
 
 
 def main() -> int:
-    """Say whether everything is current: exit status 0 if it is, 1 if there is work to do."""
-    try:
-        project = Project.find()
-        if outdated(project):
-            return 1
-    except EmergenceError as error:
-        print(f"error: {error}", file=sys.stderr)
+    """Say whether everything is current: exit status 0 if it is, 1 if a build has work to do."""
+    project = Project.find()
+    if outdated(project):
         return 1
     print(f"everything is current; open {project.shown(project.page(INDEX))}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # What is wrong is told by the build that follows.
+    with suppress(Exception):
+        sys.exit(main())
+    sys.exit(1)

@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any
@@ -41,6 +41,8 @@ def make(
     if page.figure:
         drawing = page.figure["wide"]
         write_whole(project.results(name, "svg"), f"{drawing}\n".encode())
+    else:
+        project.results(name, "svg").unlink(missing_ok=True)
     write_whole(project.page(name), html)
     return made
 
@@ -58,7 +60,7 @@ def _executed(
     read = _watched(project)
     notebook = papermill.execute_notebook(
         project.notebook(name),
-        project.build / f"{name}.ipynb",
+        project.build / f"{name}.ipynb" if project.published else None,
         parameters=dict(given),
         engine_name="emergence",
         kernel_name="python3",
@@ -68,23 +70,29 @@ def _executed(
         request_save_on_cell_execute=False,
         started=started,
     )
-    listed = project.toml("data/sources.toml")
-    for finding in notebook.metadata["emergence"]["findings"].values():
-        for source in finding.get("sources", []):
-            read |= {f"data/{file}" for file in listed.get(source, {}).get("written", {})}
-    return notebook, sorted(path for path in read if (project.root / path).is_file())
+    read |= _named(project, notebook.cells, frozenset(read))
+    return notebook, sorted(path for path in read if (project.root / path).exists())
+
+
+def _named(project: Project, cells: list[Any], listed: Collection[str]) -> set[str]:
+    """Return what code may have read unheard, as Arrow does: what it names, or lists."""
+    code = "".join(cell.source for cell in cells if cell.cell_type == "code")
+    files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
+    found = [p for p in files if p.name in code or project.shown(p.parent) in listed]
+    return set(map(project.shown, found))
 
 
 def _watched(project: Project) -> set[str]:
-    """Return a set that fills with what this process opens of data and measured speeds."""
+    """Return a set that fills with what this process opens or lists of data and measured speeds."""
     folders = tuple(f"{project.root / name}{os.sep}" for name in ("data", "bench/results"))
     read = set[str]()
 
     def heard(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "open" and isinstance(arguments[0], str | os.PathLike):
+        known = event in ("open", "os.listdir", "os.scandir")
+        if known and isinstance(arguments[0], str | os.PathLike):
             # Not resolved: what lies behind a link that leads out of the folder counts too.
             full = os.path.abspath(arguments[0])
-            if full.startswith(folders):
+            if f"{full}{os.sep}".startswith(folders):
                 read.add(os.path.relpath(full, project.root))
 
     sys.addaudithook(heard)

@@ -121,7 +121,8 @@ def check_injected(cells: Sequence[Any], where: str) -> None:
 
 def _parameter(node: ast.stmt, comment: str | None, place: str) -> Parameter:
     place = f"{place}, line {node.lineno}"
-    if not isinstance(node, ast.AnnAssign) or node.value is None or not comment:
+    named = isinstance(getattr(node, "target", None), ast.Name)
+    if not isinstance(node, ast.AnnAssign) or not (named and node.value and comment):
         raise ReportError(f"{place}: write `name: type = literal  # comment`")
     kind = ast.unparse(node.annotation)
     if kind not in _TYPES:

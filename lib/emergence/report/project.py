@@ -27,10 +27,8 @@ class Project:
     def find(cls, start: Path | None = None, reports: Path | None = None) -> "Project":
         """Return the project of the nearest folder, from `start` up, with a `claims.toml`."""
         start = (start or Path.cwd()).resolve()
-        for root in (start, *start.parents):
-            if (root / "claims.toml").is_file():
-                _own_library(root)
-                return cls(root, (reports or root / "reports").resolve())
+        if root := own_root(start):
+            return cls(root, (reports or root / "reports").resolve())
         raise ReportError(
             f"{start}: neither this folder nor one above it holds a claims.toml; "
             "go to the report's repository and try again"
@@ -39,8 +37,12 @@ class Project:
     @property
     def build(self) -> Path:
         """Where executed notebooks are kept."""
-        published = self.reports == self.root / "reports"
-        return (self.root if published else self.reports) / "build"
+        return self.root / "build"
+
+    @property
+    def published(self) -> bool:
+        """Whether these are the project's own reports."""
+        return self.reports == (self.root / "reports").resolve()
 
     @property
     def manifest(self) -> Path:
@@ -61,7 +63,10 @@ class Project:
 
     def claims(self) -> dict[str, Any]:
         """Return `claims.toml`: one table a page, in the order of the pages."""
-        return self.toml("claims.toml")
+        read = self.toml("claims.toml")
+        if wrong := [name for name in read if not isinstance(read[name], dict)]:
+            raise ReportError(f"claims.toml: {wrong[0]} is no table; write [{wrong[0]}]")
+        return read
 
     def toml(self, name: str) -> dict[str, Any]:
         """Return a TOML file of the project; nothing where there is no such file."""
@@ -105,10 +110,14 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def _own_library(root: Path) -> None:
-    own = root / "lib" / "emergence"
+def own_root(start: Path) -> Path | None:
+    """Return the project that a folder lies in, if any; its library must be the one that runs."""
+    found = (root for root in (start, *start.parents) if (root / "claims.toml").is_file())
+    root = next(found, None)
+    own = root / "lib" / "emergence" if root else PACKAGE
     if own.is_dir() and own.resolve() != PACKAGE:
         raise ReportError(
             f"the library that runs lies in {PACKAGE}, not in {own}: this checkout was copied or "
             "moved; run `make clean`, then `make`"
         )
+    return root

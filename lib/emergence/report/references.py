@@ -35,7 +35,7 @@ class Bibliography:
 
     def cite(self, key: str, where: str) -> str:
         """Return the HTML of one citation."""
-        known = _entries(self.path)
+        known = entries(self.path)
         if key not in known:
             close = get_close_matches(key, known, n=1)
             hint = f"did you mean {close[0]}?" if close else "add it"
@@ -49,7 +49,7 @@ class Bibliography:
 
     def html(self) -> list[dict[str, Any]]:
         """Return the references in order: key, HTML text and the anchors of their citations."""
-        known = _entries(self.path)
+        known = entries(self.path)
         return [
             {
                 "key": key,
@@ -61,7 +61,8 @@ class Bibliography:
 
 
 @cache
-def _entries(path: Path) -> dict[str, Any]:
+def entries(path: Path) -> dict[str, Any]:
+    """Return the entries of a BibTeX file by their keys."""
     try:
         return dict(parse_file(str(path), bib_format="bibtex").entries)
     except (PybtexError, OSError) as error:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from emergence.errors import ReportError
-from emergence.estimate import Estimate
+from emergence.estimate import Estimate, steady
 
 MIME = "application/vnd.emergence.value+json"
 """How a value is kept beside an inline expression."""
@@ -26,7 +26,7 @@ def shown(value: Any) -> str:
         number = int(value)
         return (f"{number:,}" if abs(number) >= 10_000 else str(number)).replace("-", "−")
     if isinstance(value, Real):
-        return _float(float(value))
+        return _float(steady(float(value)))
     if isinstance(value, Estimate):
         return f"{value:i}"
     if isinstance(value, str):
@@ -54,14 +54,18 @@ def plain(value: Any) -> Any:
     number = float(value)
     if math.isnan(number):
         return None
-    return float(f"{number:.{DIGITS}g}") if math.isfinite(number) else str(number)
+    return float(_rounded(number)) if math.isfinite(number) else str(number)
 
 
 def csv(frame: pd.DataFrame) -> str:
     """Return a table as CSV with its floats rounded; an index without a name is left out."""
     indexed = any(name is not None for name in frame.index.names)
     bare = frame.map(lambda cell: cell.value if isinstance(cell, Estimate) else cell)
-    return str(bare.to_csv(index=indexed, float_format=f"%.{DIGITS}g", lineterminator="\n"))
+    return str(bare.to_csv(index=indexed, float_format=_rounded, lineterminator="\n"))
+
+
+def _rounded(number: Any) -> str:
+    return f"{steady(number):.{DIGITS}g}"
 
 
 def _float(number: float) -> str:
