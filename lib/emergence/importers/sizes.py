@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from emergence.errors import SourceError
 from emergence.importers.records import NAN, text, whole
-from emergence.scores import DATA
 
 _UNITS = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 _SIZE = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)([MmBb])(?![A-Za-z0-9])")
@@ -102,7 +101,7 @@ def _unsized(name: str) -> str:
 @cache
 def helm_sizes() -> Mapping[str, float]:
     """Load the sizes that HELM publishes, by its names."""
-    listed = pd.read_csv(DATA / "helm_model_params.csv").set_index("name")
+    listed = pd.read_csv(Path(__file__).with_name("helm_model_params.csv")).set_index("name")
     return {str(name): float(size) for name, size in listed["num_parameters"].items()}
 
 
