@@ -76,7 +76,7 @@ def test_a_source_without_the_axis_is_a_named_error(bigg):
 
 def test_rows_without_any_size_are_a_named_error():
     with pytest.raises(SelectionError):
-        align(scores.humans())
+        align(scores.load(["bigbench_tasks"]))
 
 
 def test_tidy_holds_every_point_and_no_other():

@@ -83,10 +83,8 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params") -> Curves:
 
     Parameters
     ----------
-    rows : DataFrame
-        Rows of the tidy table.
-    scale : {"params", "tokens", "flops"}
-        The horizontal axis.
+    rows, scale : DataFrame, {"params", "tokens", "flops"}
+        Of the tidy table; the horizontal axis.
 
     Returns
     -------
@@ -126,15 +124,13 @@ def paired(
 
     Parameters
     ----------
-    rows : DataFrame
-        Rows of the tidy table.
+    rows, scale : DataFrame, {"params", "tokens", "flops"}
+        As of `align`.
     column : {"metric", "prompt"}
         What the two curves of a pair differ in. They share source, family, task and subtask, and
         may differ in the remaining labels too.
     first, second : str
         The two values of that column.
-    scale : {"params", "tokens", "flops"}
-        The horizontal axis.
 
     Returns
     -------
@@ -178,13 +174,6 @@ def matched(first: Curves, second: Curves, on: Sequence[str]) -> tuple[Curves, C
 
 def tidy(curves: Curves, confidence: float = 0.95) -> pd.DataFrame:
     """Write curves as one row a point, for a figure or a reader who wants the numbers.
-
-    Parameters
-    ----------
-    curves : Curves
-        The curves.
-    confidence : float
-        Of the intervals.
 
     Returns
     -------

@@ -47,10 +47,7 @@ def breakthroughness(y: Floats) -> Floats:
 def steepest_step(curves: Curves) -> tuple[Floats, Floats]:
     """Return the largest share of a rise that lies between two neighbouring sizes.
 
-    Parameters
-    ----------
-    curves : Curves
-        Curves whose last score is above their first.
+    The curves' last score lies above their first.
 
     Returns
     -------

@@ -31,8 +31,6 @@ def load(sources: Sequence[str], data: Path = DATA) -> pd.DataFrame:
     ----------
     sources : sequence of str
         Keys of `data/sources.toml`.
-    data : pathlib.Path
-        The data folder.
 
     Returns
     -------
@@ -67,11 +65,6 @@ def provenance(data: Path = DATA) -> dict[str, dict[str, Any]]:
 def tasks(data: Path = DATA) -> pd.DataFrame:
     """Load what BIG-bench says of its tasks.
 
-    Parameters
-    ----------
-    data : pathlib.Path
-        The data folder.
-
     Returns
     -------
     pandas.DataFrame
@@ -84,22 +77,6 @@ def tasks(data: Path = DATA) -> pd.DataFrame:
     return read.assign(examples=pd.to_numeric(read["examples"]), **listed)
 
 
-def humans(data: Path = DATA) -> pd.DataFrame:
-    """Load the scores of human raters on BIG-bench.
-
-    Parameters
-    ----------
-    data : pathlib.Path
-        The data folder.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Tidy rows of the models `human_average` and `human_expert`, on 0..1.
-    """
-    return load(["bigbench_tasks"], data)
-
-
 def items(source: str, data: Path = DATA) -> pd.DataFrame:
     """Load the single answers of a source.
 
@@ -107,8 +84,6 @@ def items(source: str, data: Path = DATA) -> pd.DataFrame:
     ----------
     source : str
         A source that has items: `multiplication` or `gsm8k_solutions`.
-    data : pathlib.Path
-        The data folder.
 
     Returns
     -------
@@ -130,16 +105,8 @@ def items(source: str, data: Path = DATA) -> pd.DataFrame:
 def error_rates(claim: str | None = None, data: Path = DATA) -> pd.DataFrame:
     """Load what simulations say of the headline answers: one row a quantity and simulated world.
 
-    Parameters
-    ----------
-    claim, data : str, pathlib.Path
-        The page whose quantities are wanted, all if left out; the data folder.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `truth`, mean `estimate`, `bias`, `coverage`, the shares of draws `beyond bound`,
-        `short of bound` and `open`, `draws`; empty cells where there is no such number.
+    Returned are, of one claim or of all, `truth`, mean `estimate`, `bias`, `coverage`, the shares
+    of draws `beyond bound`, `short of bound` and `open`, and `draws`; empty where there is none.
     """
     told = pd.read_csv(data / "calibration.csv").drop(columns=["bias_error", "coverage_error"])
     told = told.rename(columns={"beyond": "beyond bound", "short": "short of bound"})
@@ -165,10 +132,8 @@ def select(
     ----------
     frame : pandas.DataFrame
         A tidy table.
-    sources, families, models, tasks, subtasks, prompts, metrics : iterable of str, optional
-        The wanted values; every one, where left out.
-    shots, steps : iterable of float, optional
-        The same for numbers of examples and for checkpoints.
+    sources, families, models, tasks, subtasks, prompts, metrics, shots, steps : optional
+        The wanted values, text or numbers; every one, where left out.
 
     Returns
     -------

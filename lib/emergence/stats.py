@@ -48,14 +48,10 @@ def coefficient(
 
     Parameters
     ----------
-    fit : statsmodels results
-        With its covariance chosen when it was fitted.
-    term : str
-        The coefficient's name.
-    confidence : float
-        Of the interval.
-    unit : str
-        As of `Estimate`.
+    fit, term : statsmodels results, str
+        With its covariance chosen when it was fitted; the coefficient's name.
+    confidence, unit : float, str
+        As of `t_mean`.
     base : float, optional
         Where the outcome is a logarithm to this base, the factor base ** coefficient.
     """
@@ -76,12 +72,8 @@ def clustered_mean(
 
     Parameters
     ----------
-    frame : DataFrame
-        Holds `value` and the two columns named in `by`.
-    value : str
-        The column that is averaged.
-    by : sequence of two str
-        What tells cells apart.
+    frame, value, by : DataFrame, str, sequence of two str
+        The column that is averaged, and the two columns that tell cells apart.
     confidence, unit : float, str
         As of `t_mean`; n is the number of cells.
     """
@@ -112,10 +104,7 @@ def counts(curves: Curves) -> tuple[Floats, Floats]:
 def rise_test(curves: Curves) -> tuple[Floats, Floats]:
     """Test whether the largest model beats chance and the smaller models, curve by curve.
 
-    Parameters
-    ----------
-    curves : Curves
-        Rates of right answers with numbers of questions.
+    `curves` are rates of right answers with numbers of questions.
 
     Returns
     -------
@@ -203,12 +192,9 @@ def task_trends(
         The set of models that each curve's family is built from. Families of one set have the
         same model at each place, as far as they reach.
     fdr : float
-        False-discovery rate over the tasks of a source (Benjamini-Hochberg), rises and falls
-        together.
-    draws : int
-        Random orders, for `noise`.
-    seed : int
-        Of the generator.
+        Over the tasks of a source (Benjamini-Hochberg), rises and falls together.
+    draws, seed : int
+        Of the random orders, for `noise`.
 
     Returns
     -------
@@ -242,10 +228,8 @@ def rises_and_falls(
     ----------
     trends, noise : DataFrame
         As `task_trends` returns them.
-    names : array_like of str, shape (tasks,)
-        Tasks of one name, in several sources, count as one independent unit.
-    confidence : float
-        Of the intervals.
+    names, confidence : array_like of str, shape (tasks,); float
+        Tasks of one name, in several sources, count as one independent unit; of the intervals.
 
     Returns
     -------
@@ -357,10 +341,7 @@ def _pair_signs(y: NDArray[Any]) -> NDArray[Any]:
 def mean_curves(curves: Curves) -> Curves:
     """Average each family's curves over its tasks, on the scale from chance to perfect.
 
-    Parameters
-    ----------
-    curves : Curves
-        Rates with numbers of questions, of one prompt.
+    `curves` are rates with numbers of questions, of one prompt.
 
     Returns
     -------
@@ -412,15 +393,10 @@ def gain_slopes(first: Curves, second: Curves) -> pd.DataFrame:
             "family": family,
             "models": int(np.isfinite(gain[which]).any(axis=0).sum()),
             "tasks": len(which),
-            "largest": _gain_of_largest(gain[which]),
+            "largest": np.nanmean(gain[which][:, np.isfinite(gain[which]).any(axis=0)][:, -1]),
             # Deviations from the task's mean size sum to zero, so the gain's mean drops out.
             "growth": np.nansum(away[which] * gain[which]) / np.nansum(away[which] ** 2),
         }
         for (source, family), which in named
     ]
     return pd.DataFrame(rows)
-
-
-def _gain_of_largest(gain: Floats) -> float:
-    largest = np.flatnonzero(np.isfinite(gain).any(axis=0))[-1]
-    return float(np.nanmean(gain[:, largest]))

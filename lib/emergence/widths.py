@@ -1,8 +1,7 @@
 """How wide are the rises? One distribution of widths for all curves of a source together.
 
-The width of a rise is the number of decades of size from 10% to 90% of it (see
-`emergence.fits.width_likelihood`). A single curve
-seldom tells its width; all together tell how widths are distributed (empirical Bayes).
+The width of a rise is the number of decades of size from 10% to 90% of it. A single curve seldom
+tells its width; all together tell how widths are distributed (empirical Bayes).
 """
 
 from dataclasses import dataclass, replace
@@ -52,7 +51,7 @@ class RiseWidths:
         shrunk towards what the source's other curves let expect of so many questions.
     fdr, least_gain : float
         A curve has risen if Benjamini-Hochberg over all curves rejects at `fdr`, and its gain
-        is at least `least`.
+        is at least `least_gain`.
     """
 
     curves: Curves
@@ -78,10 +77,7 @@ class RiseWidths:
     def table(self, decades: float = 1.0) -> pd.DataFrame:
         """Return one row a rise, with what the distribution of all rises leaves for its width.
 
-        Parameters
-        ----------
-        decades : float
-            A rise that takes less is called sudden.
+        A rise that takes less than so many `decades` is called sudden.
 
         Returns
         -------
@@ -148,12 +144,8 @@ class RiseWidths:
         units : str
             The label whose values are resampled for the interval. Which curves have risen and
             how widths are distributed is told anew in each resample.
-        decades : float
-            The width in question.
-        confidence : float
-            Of the interval, by percentiles.
-        draws, seed : int
-            Of the resamples.
+        decades, confidence, draws, seed : float, float, int, int
+            The width in question; of the interval, by percentiles; of the resamples.
 
         Returns
         -------
@@ -185,10 +177,8 @@ def rise_widths(
     ----------
     curves : Curves
         All curves of a source, rates of right answers with numbers of questions.
-    fdr : float
-        False-discovery rate of having risen, over all curves (see `rise_test`).
-    least_gain : float
-        Least gain, as a share of the way from chance to perfect.
+    fdr, least_gain : float
+        Of having risen, over all curves; least share of the way from chance to perfect.
     ceiling : float, optional
         A ceiling that all rises share; free if NaN.
 
@@ -220,11 +210,9 @@ def all_rises(*sources: RiseWidths, decades: float = 1.0, confidence: float = 0.
     ----------
     sources : RiseWidths
         Each with a distribution of widths of its own.
-    decades : float
-        A rise that takes less is called sudden.
-    confidence : float
-        Were every rise gradual, the chance that even one is told to be sudden beyond doubt
-        would be at most 1 - confidence (Holm 1979, over all rises listed).
+    decades, confidence : float
+        A rise that takes less is called sudden. Were every rise gradual, the chance that even one
+        is told to be sudden would be at most 1 - confidence (Holm 1979, over all listed).
 
     Returns
     -------

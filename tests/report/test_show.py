@@ -2,10 +2,8 @@
 
 import re
 
-import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-import seaborn as sns
 import seaborn.objects as so
 
 from emergence import scores
@@ -55,16 +53,6 @@ def test_text_is_text_and_colours_are_the_pages(published):
     assert "metadata" not in svg
 
 
-def test_a_figure_and_a_grid_are_shown_as_they_are(published):
-    figure = plt.figure()
-    figure.subplots().plot([1, 2])
-    show(figure, "lines", data=FRAME, **WORDS)
-    grid = sns.relplot(FRAME, x="size", y="score", kind="line")
-    show(grid, "grid", **WORDS)
-    assert all("wide" in content and "narrow" not in content for content in published)
-    assert plt.get_fignums() == []
-
-
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -86,11 +74,6 @@ def test_the_curves_of_the_tidy_table_that_are_drawn_are_named(published):
     )
     show(plot, "films", **WORDS)
     assert published[0]["curves"] == ["bigbench_lite|PaLM|emoji_movie||direct|5|accuracy"]
-
-
-def test_a_figure_without_data_is_refused(published):
-    with pytest.raises(ReportError, match="data="):
-        show(plt.figure(), "empty", **WORDS)
 
 
 def test_a_table_shows_and_sorts_by_rounded_numbers(published):

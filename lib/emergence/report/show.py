@@ -8,7 +8,7 @@ from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any, cast
 
-import matplotlib.pyplot as plt
+import matplotlib as mpl
 import pandas as pd
 import seaborn.objects as so
 from IPython import get_ipython
@@ -41,7 +41,7 @@ _HEIGHT, _ROW_HEIGHT, _EDGES = 3.6, 1.8, 0.6
 
 
 def show(
-    plot: Any,
+    plot: so.Plot,
     name: str,
     *,
     caption: str,
@@ -51,14 +51,13 @@ def show(
     height: float | None = None,
     wrap: tuple[int, int] = (4, 2),
     by: str | None = None,
-    data: pd.DataFrame | None = None,
 ) -> None:
     """Show a figure with its title, caption, description and data.
 
     Parameters
     ----------
-    plot : seaborn.objects.Plot, Figure, or a seaborn grid
-        A `Plot` is drawn twice, for a desk and for a phone; others as they are.
+    plot : seaborn.objects.Plot
+        Is drawn twice, for a desk and for a phone.
     name : str
         Names the figure in links and files: lower case letters, digits, hyphens.
     caption : str
@@ -76,8 +75,6 @@ def show(
         How many panels stand side by side, on a desk and on a phone.
     by : str, optional
         Column of the plot's data that gives each panel its rows.
-    data : DataFrame, optional
-        The download; the plot's own data if left out, needed for what is no `Plot`.
 
     Raises
     ------
@@ -85,7 +82,7 @@ def show(
         If the caption, description or data are missing or the caption too long.
     """
     _check("figure", name, caption)
-    frame = data if data is not None else _frame(plot, name)
+    frame = plot._data.source_data
     if not alt.strip():
         raise ReportError(f"figure {name}: alt is empty; say in it what is to be seen")
     figures = _figures(plot, height, wrap, by)
@@ -139,13 +136,6 @@ def _check(kind: str, name: str, caption: str) -> None:
         )
 
 
-def _frame(plot: Any, name: str) -> pd.DataFrame:
-    found = plot._data.source_data if isinstance(plot, so.Plot) else getattr(plot, "data", None)
-    if not isinstance(found, pd.DataFrame):
-        raise ReportError(f"figure {name}: it has no data to download; give them as data=")
-    return found
-
-
 def _curves(frame: pd.DataFrame) -> list[str]:
     """Return the curves of the tidy table that are drawn, as the explorer names them."""
     if not {*BY} <= {*frame}:
@@ -157,13 +147,8 @@ def _curves(frame: pd.DataFrame) -> list[str]:
 
 
 def _figures(
-    plot: Any, height: float | None, wrap: tuple[int, int], by: str | None
+    plot: so.Plot, height: float | None, wrap: tuple[int, int], by: str | None
 ) -> dict[str, Figure]:
-    if not isinstance(plot, so.Plot):
-        figure = plot if isinstance(plot, Figure) else plot.figure
-        # An open figure of pyplot would be shown a second time.
-        plt.close(figure)
-        return {"wide": figure}
     if by is None:
         tall = height or _HEIGHT
         return {
@@ -178,7 +163,7 @@ def _figures(
 
 
 def _drawn(plot: so.Plot, width: float, height: float, panel: float) -> Figure:
-    with plt.rc_context(RC):
+    with mpl.rc_context(RC):
         figure = Figure(figsize=(width, height), layout="constrained")
         plotted = plot.theme(RC).on(figure).plot(pyplot=False)
         _legend_above(figure, plotted._legend_contents, columns=4 if width == WIDE else 2)
