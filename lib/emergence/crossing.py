@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq, isotonic_regression, minimize_scalar
+from scipy.optimize import brentq, isotonic_regression, minimize_scalar, root
 from scipy.special import log_ndtr
-from scipy.stats import CensoredData, norm, t
+from scipy.stats import t
 
 from emergence.curves import Curves, matched
 from emergence.estimate import Estimate
@@ -91,15 +91,19 @@ def mean_factor(low: ArrayLike, high: ArrayLike, confidence: float = 0.95) -> Es
         ends = np.log10(np.column_stack([low, high]).astype(float))
     ends = ends[np.isfinite(ends).any(axis=1)]
     n = len(ends)
-    known = int((ends[:, 0] == ends[:, 1]).sum())
+    certain = ends[ends[:, 0] == ends[:, 1], 0]
+    known = len(certain)
     if known < 2:
         return Estimate(np.nan, n=n, unit="times")
-    middle, deviation = norm.fit(_censored(ends))
+    # A minimum of the likelihood is known to half of the digits: too few to be the same anywhere.
+    middle, deviation = certain.mean(), max(certain.std(), 1e-6)
+    if (solved := root(_slopes, (middle, np.log(deviation)), (ends,), tol=1e-12)).success:
+        middle, deviation = solved.x[0], np.exp(solved.x[1])
     if n < 5:
         return Estimate(float(10**middle), n=n, unit="times")
     cut = known * np.log1p(t.ppf((1 + confidence) / 2, known - 1) ** 2 / (known - 1)) / 2
     least = _profile(middle, ends) + cut
-    lower, upper = (_limit(middle, side * max(deviation, 1e-6), least, ends) for side in (-1, 1))
+    lower, upper = (_limit(middle, side * deviation, least, ends) for side in (-1, 1))
     return Estimate(float(10**middle), 10**lower, 10**upper, n, "times")
 
 
@@ -118,9 +122,12 @@ def _crossing(x: Floats, way: Floats, share: float) -> tuple[float, float]:
     return at, at
 
 
-def _censored(ends: Floats) -> CensoredData:
-    known, below, above = ends[:, 0] == ends[:, 1], np.isinf(ends[:, 0]), np.isinf(ends[:, 1])
-    return CensoredData(ends[known, 0], left=ends[below, 1], right=ends[above, 0])
+def _slopes(at: Floats, ends: Floats) -> tuple[float, float]:
+    """Return the negative log-likelihood's slopes in mean, times the deviation, and its log."""
+    known, below = ends[:, 0] == ends[:, 1], np.isinf(ends[:, 0])
+    z = np.where(below, ends[:, 1] - at[0], at[0] - ends[:, 0]) / np.exp(at[1])
+    hazard = np.where(known, -z, np.exp(-(z**2) / 2 - log_ndtr(z)) / np.sqrt(2 * np.pi))
+    return float(np.where(below, hazard, -hazard).sum()), float((hazard * z + known).sum())
 
 
 def _profile(mean: float, ends: Floats) -> float:

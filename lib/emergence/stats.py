@@ -27,11 +27,9 @@ def t_mean(values: ArrayLike, confidence: float = 0.95, unit: str = "") -> Estim
     ----------
     values : array_like, shape (units,)
         One number a unit, such as a family of models; NaN counts as no unit.
-    confidence : float
-        Of the interval, which has units - 1 degrees of freedom. With fewer than five units
-        the mean is returned without an interval: too few to say how far units differ.
-    unit : str
-        As of `Estimate`.
+    confidence, unit : float, str
+        Of the interval, which has units - 1 degrees of freedom; as of `Estimate`. With fewer than
+        five units the mean has no interval: too few to say how far units differ.
     """
     kept = np.asarray(values, dtype=float)
     kept = kept[np.isfinite(kept)]
@@ -266,6 +264,7 @@ def _source_trends(
         for held in np.unique(task[own]):
             chances[held] = np.convolve(chances[held], _null(y[task[own] == held]))
     p = np.column_stack([_two_sided(*both) for both in zip(chances, sums.T, strict=True)])
+    p = p.round(14)  # equal chances are equal, whatever the last digits of their sums
     counts = discoveries(p[0], fdr)
     pairs = np.bincount(task, curves.sizes * (curves.sizes - 1) / 2)
     frame = pd.DataFrame({"source": curves.labels["source"].iloc[0], "task": names})

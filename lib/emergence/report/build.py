@@ -25,10 +25,8 @@ LIMIT = 1800.0
 
 _JOIN, _PATIENCE = 10.0, 10.0
 _IMPORTED_ONCE = (
-    "papermill",
     "emergence.report.make",
     "emergence.report.show",
-    "scipy.stats",
     "statsmodels.formula.api",
     "numba",
 )
@@ -214,8 +212,7 @@ def _join_threads() -> None:
 
 def _death(code: int | None) -> str:
     if code is not None and code < 0:
-        names = {one.value: one.name for one in signal.Signals}
-        by = names.get(-code, f"signal {-code}")
+        by = f"signal {-code} ({signal.strsignal(-code)})"
         return f"its process was ended by {by}; mend the cell, or free memory"
     return f"its process ended itself with code {code}; remove the call that does so"
 
@@ -229,6 +226,8 @@ def _import_once() -> None:
     gc.disable()
     for name in _IMPORTED_ONCE:
         import_module(name)
+    # seaborn takes small pieces of frames: from Arrow's strings that takes longer.
+    import_module("pandas").options.mode.string_storage = "python"
     gc.freeze()
     gc.enable()
 

@@ -17,8 +17,7 @@ from pydantic import TypeAdapter
 from emergence.errors import ParameterError, ReportError
 from emergence.report.cells import INJECTED, PARAMETERS, tags
 
-_ALLOWED: list[Any] = [int, float, str, bool]
-_TYPES = {kind.__name__: kind for kind in _ALLOWED}
+_TYPES: dict[str, Any] = {"int": int, "float": float, "str": str, "bool": bool}
 _TYPES |= {"list[int]": list[int], "list[float]": list[float], "list[str]": list[str]}
 _RANGE = re.compile(r"([\[(])\s*([^\s,\[\]()]*)\s*,\s*([^\s,\[\]()]*)\s*([\])])\s*$")
 _CHOICE = re.compile(r"\{([^{}]*)\}\s*$")
@@ -45,7 +44,8 @@ class Parameter:
                 read = adapter.validate_strings(value)
             else:
                 read = adapter.validate_python(value, strict=True)
-            if not self._fits(read if many else [read]):
+            values = read if many else [read]
+            if len(set(values)) < len(values) or not all(map(self._inside, values)):
                 raise ValueError
         except ValueError as error:  # pydantic's own is one
             raise ParameterError(
@@ -53,9 +53,6 @@ class Parameter:
                 f"{', each once' if many else ''}: {self.comment}"
             ) from error
         return read
-
-    def _fits(self, values: list[Any]) -> bool:
-        return len(set(values)) == len(values) and all(map(self._inside, values))
 
     def _inside(self, value: Any) -> bool:
         if choice := _CHOICE.search(self.comment):

@@ -42,9 +42,10 @@ class Bibliography:
             raise ReportError(f"{where}: {self.path.name} has no entry {key}; {hint}")
         self.places[key] = self.places.get(key, 0) + 1
         number = list(self.places).index(key) + 1
+        plain = " ".join(str(_formatted(known[key])).replace("URL: ", "").split())
         return (
             f'<a class="cite" id="cite-{key}-{self.places[key]}" href="#ref-{key}" '
-            f'title="{escape(_plain(known[key]))}">{number}</a>'
+            f'title="{escape(plain)}">{number}</a>'
         )
 
     def html(self) -> list[dict[str, Any]]:
@@ -78,7 +79,3 @@ def _style() -> _Style:
 def _formatted(entry: Any) -> Any:
     (made,) = _style().format_entries([entry])
     return made.text
-
-
-def _plain(entry: Any) -> str:
-    return " ".join(str(_formatted(entry)).replace("URL: ", "").split())
