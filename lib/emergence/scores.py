@@ -170,8 +170,7 @@ def select(
 def axis(frame: pd.DataFrame, scale: Scale) -> pd.Series:
     """Give the scale of each row, in its own unit, for the x axis of its curve.
 
-    It is NaN where it is not known, or 0 (a model before training), which has no place on a
-    logarithmic axis. A source of which it is not known at all is an error.
+    NaN where it is unknown or 0, as before training; an error for a source that has none at all.
     """
     _check_names("scale", [scale], list(_UNITS))
     known = frame.reindex(columns=list(_UNITS)).notna().groupby(frame["source"]).any()
