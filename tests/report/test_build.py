@@ -1,16 +1,17 @@
 """What goes wrong in a notebook is one line that names it; the pages stay as they were."""
 
-import os
+import random
 import re
-import signal
+import shutil
 import subprocess
 import sys
 import time
 
 import pytest
-from toy import CELLS, PARAMETERS, write
+from toy import CELLS, PARAMETERS, at_work, contents, write
 
 from emergence.report.build import build
+from emergence.report.build import run as run_page
 from emergence.report.project import Project
 
 KEY = next(cell for cell in CELLS if "key=True" in cell[1])
@@ -21,6 +22,11 @@ BROKEN = [
     ("code", "raise SystemExit", "cell 2 .*SystemExit"),
     ("code", "exit()", "cell 2 .*SystemExit"),
     ("code", "raise GeneratorExit", "cell 2 .*GeneratorExit"),
+    ("code", "raise KeyboardInterrupt", "cell 2 .*KeyboardInterrupt"),
+    ("code", "raise ValueError('\\n\\nfirst\\nsecond')", "cell 2 .*ValueError: first second"),
+    ("code", "x = bytearray(10**18)", "cell 2 .*MemoryError"),
+    ("code", "import os\nos.kill(os.getpid(), 40)", "cell 2 .*signal 40"),
+    ("code", "import os\nos.closerange(3, 200)", "cell 2 .*ended itself"),
     ("code", "import os\nos._exit(0)", "cell 2 .*ended itself with code 0"),
     ("code", "import os\nos.kill(os.getpid(), 9)", "cell 2 .*signal 9 .Killed"),
     ("code", "import os\nos.kill(os.getpid(), 15)", "cell 2 .*signal 15 .Terminated"),
@@ -38,6 +44,13 @@ BROKEN = [
         "code",
         "from threading import Event, Thread\nThread(target=Event().wait, name='idler').start()",
         "idler does not end",
+    ),
+    (
+        # A disk that is full: no file may grow beyond a kilobyte.
+        "code",
+        "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))",
+        "cell 2 .*File too large",
     ),
 ]
 
@@ -57,6 +70,67 @@ MORE = """
 name = "more-" + "abcdefgh"[len(globals().setdefault("made", []))]
 made.append(name)
 show(plot, name, title="Again", caption="Height by age.", alt="They rise.")"""
+PROLOGUES = [
+    [("parameters", "a: float = 0.9 +  # one")],
+    [("parameters", "a: float = 0.9  # one [a, b]")],
+    [("parameters", "a.b: float = 0.9  # one")],
+    [PARAMETERS, PARAMETERS],
+    [("code", "a = 1"), PARAMETERS],
+]
+
+
+@pytest.mark.parametrize("cells", PROLOGUES, ids=lambda cells: cells[0][1][:20])
+def test_a_cell_of_parameters_that_cannot_be_read_is_named_before_anything_runs(fresh, run, cells):
+    write(fresh, "background", cells)
+    done = run("build", cwd=fresh)
+    assert done.returncode == 1
+    assert re.fullmatch(r"error: notebooks/background.ipynb.*parameters.*\n", done.stderr)
+    assert not (fresh / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("data/sources.toml", "[trees"),
+        ("references.bib", "@article{Wei2022, title = {x"),
+        ("glossary.toml", "stem = "),
+        ("claims.toml", "toy = 3"),
+    ],
+)
+def test_a_broken_file_that_all_pages_read_is_named_once(built, run, tmp_path, name, text):
+    root = tmp_path / "copy"
+    shutil.copytree(built, root)
+    before = contents(root / "reports")
+    (root / name).write_text(text)
+    done = run("build", cwd=root)
+    assert done.returncode == 1
+    said = [line for line in done.stderr.splitlines() if not line.startswith("making")]
+    assert len(said) == 1
+    assert said[0].startswith(f"error: {name}: ")
+    assert contents(root / "reports") == before
+
+
+def test_what_a_cell_starts_ends_with_the_build(fresh, run):
+    started = "import multiprocessing, time\n"
+    started += "multiprocessing.Process(target=time.sleep, args=(600,)).start()\n"
+    started += "import subprocess\nleft = subprocess.Popen(['sleep', '600'])"
+    write(fresh, "background", [PARAMETERS, ("code", started)])
+    done = run("build", "background", cwd=fresh)
+    assert done.returncode == 0, done.stderr
+    assert at_work(fresh) == []
+
+
+def test_a_long_run_says_where_it_is(built, tmp_path, monkeypatch, capsys):
+    shutil.copytree(built, tmp_path / "copy")
+    write(tmp_path / "copy", "background", [PARAMETERS, ("code", "import time\ntime.sleep(4)")])
+    monkeypatch.setattr("emergence.report.build._PATIENCE", 1.0)
+    monkeypatch.chdir(tmp_path / "copy")
+    run_page("background", {}, tmp_path / "mine")
+    first, second, *_ = capsys.readouterr().err.splitlines()
+    assert first == f"making background in {tmp_path / 'mine'}"
+    assert re.fullmatch(r"notebooks/background.ipynb, cell 2 .*: has run for \d s", second)
+
+
 FIGURES = [
     ('alt="Heights rise evenly from two to thirty metres."', 'alt=""', "alt is empty"),
     ('caption="Height by age, one line a kind."', 'caption="word " * 41', "41 words"),
@@ -109,7 +183,7 @@ def test_a_notebook_that_no_claim_knows_is_named_and_passed_over(fresh, run):
 
 
 def test_other_parameters_go_elsewhere(built, run, tmp_path):
-    before = {path: path.read_bytes() for path in (built / "reports").rglob("*.*")}
+    before = contents(built / "reports")
     words = ("-p", "kinds=oak,ash", "-p", "confidence=0.9", "--output", str(tmp_path / "mine"))
     done = run("run", "notebooks/background.ipynb", *words, cwd=built / "notebooks")
     assert done.returncode == 0, done.stderr
@@ -119,13 +193,15 @@ def test_other_parameters_go_elsewhere(built, run, tmp_path):
     assert "Not the published page." in page
     assert "<code>confidence = 0.9</code>" in page
     assert not re.findall(r'href="\w+\.html', page)
-    assert before == {path: path.read_bytes() for path in (built / "reports").rglob("*.*")}
+    assert set(contents(tmp_path / "mine")) == {"background.html", "results/background.json"}
+    assert contents(built / "reports") == before
 
 
 def test_the_published_folder_is_refused(built, run):
-    done = run("run", "toy", "--output", "reports", cwd=built)
-    assert done.returncode == 1
-    assert "published" in done.stderr
+    for folder in ("reports", "reports/mine"):
+        done = run("run", "toy", "--output", folder, cwd=built)
+        assert done.returncode == 1
+        assert "published" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -133,6 +209,9 @@ def test_the_published_folder_is_refused(built, run):
     [
         (("run", "toy", "-p", "confidence=2"), "confidence cannot be"),
         (("run", "toy", "-p", "confidence=0.9", "-p", "confidence=0.8"), "given twice"),
+        (("run", "toy", "--output", "a", "--output=b"), "--output is given twice"),
+        (("run", "elsewhere/toy.ipynb"), "no notebook of this report"),
+        (("verify", "nowhere"), "does not exist"),
         (("run", "toy", "-p", "kinds=oak,oak"), "each once"),
         (("run", "toy", "-p", "confidence"), "name=value"),
         (("run", "nothing"), "there are: toy, background"),
@@ -159,15 +238,21 @@ def test_every_way_gives_the_same_bytes(built, fresh, run, env):
 
 
 @pytest.mark.slow
-def test_killed_builds_leave_nothing_behind(built, fresh, run):
-    for wait in (3.0, 6.0):
-        build = subprocess.Popen([sys.executable, "-m", "emergence", "build"], cwd=fresh)
-        time.sleep(wait)
-        os.kill(build.pid, signal.SIGKILL)
+def test_builds_killed_at_random_moments_leave_nothing_behind(built, fresh, run):
+    start = time.monotonic()
+    assert run("build", cwd=fresh).returncode == 0
+    took, moments = time.monotonic() - start, random.Random(0)
+    for _ in range(20):
+        command = [sys.executable, "-m", "emergence", "build", "--force"]
+        build = subprocess.Popen(command, cwd=fresh, stderr=subprocess.DEVNULL)
+        time.sleep(moments.uniform(0, took))
+        build.kill()
         build.wait()
-    done = run("build", cwd=fresh)
-    assert done.returncode == 0, done.stderr
-    pages = {path.relative_to(built / "reports") for path in (built / "reports").rglob("*")}
-    assert {path.relative_to(fresh / "reports") for path in (fresh / "reports").rglob("*")} == pages
-    for name in ("toy.html", "manifest.json", "index.html"):
-        assert (fresh / "reports" / name).read_bytes() == (built / "reports" / name).read_bytes()
+    assert run("build", cwd=fresh).returncode == 0
+    assert at_work(fresh) == []
+    assert contents(fresh / "reports") == contents(built / "reports")
+    assert {path.name for path in (fresh / "build").iterdir()} <= {
+        "lock",
+        "toy.ipynb",
+        "background.ipynb",
+    }

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import pandas as pd
 import pytest
 from toy import CELLS, PARAMETERS, write
 
@@ -42,8 +43,10 @@ def test_any_file_of_the_reports_is_known_and_made_anew(project, change):
 
 
 def test_the_manifest_itself_is_known(project):
-    project.manifest.write_text(project.manifest.read_text() + "\n")
-    assert set(outdated(project)) >= {"toy", "background", "index"}
+    text = project.manifest.read_text()
+    for edited in (f"{text}\n", text.replace("trees.csv", "shrubs.csv"), "{}", ""):
+        project.manifest.write_text(edited)
+        assert set(outdated(project)) >= {"toy", "background", "index"}
 
 
 def test_building_one_page_does_not_certify_another(project):
@@ -53,11 +56,31 @@ def test_building_one_page_does_not_certify_another(project):
     assert "toy" in outdated(project)
 
 
-def test_what_belongs_to_no_page_is_removed(project):
-    (project.reports / "old.html").write_text("old")
-    assert outdated(project) == {"old.html": ["reports/old.html is new"]}
+@pytest.mark.parametrize(
+    "name", ["old.html", "toy.txt", "more/toy.html", "results/background.csv", "results/index.json"]
+)
+def test_what_belongs_to_no_page_is_removed(project, name):
+    (project.reports / name).parent.mkdir(exist_ok=True)
+    (project.reports / name).write_text("old")
+    assert outdated(project) == {name: [f"reports/{name} is new"]}
     build(project)
-    assert not (project.reports / "old.html").exists()
+    assert not (project.reports / name).exists()
+    assert outdated(project) == {}
+
+
+def test_a_link_that_leads_nowhere_is_removed_too(project):
+    (project.reports / "old.html").symlink_to("nowhere")
+    assert outdated(project) == {"old.html": ["reports/old.html belongs to no page"]}
+    build(project)
+    assert not (project.reports / "old.html").is_symlink()
+
+
+def test_a_drawing_of_a_page_without_one_is_removed(project):
+    project.results("background", "svg").write_text("<svg/>")
+    assert "background" in outdated(project)
+    build(project)
+    assert not project.results("background", "svg").exists()
+    assert outdated(project) == {}
 
 
 @pytest.mark.parametrize(
@@ -77,6 +100,32 @@ def test_a_change_makes_stale_what_depends_on_it(project, name, old, new, stale)
     assert old in text
     path.write_text(text.replace(old, new))
     assert set(outdated(project)) == stale
+
+
+UNHEARD = {
+    "a file that Arrow opens": 'pd.read_parquet("../data/girths.parquet")',
+    "a file that another program reads": "!wc ../data/girths.parquet",
+    "all of a folder": "from pathlib import Path\n[p.name for p in Path('../data').glob('*.par*')]",
+}
+
+
+@pytest.mark.parametrize("code", UNHEARD.values(), ids=UNHEARD)
+def test_data_that_are_read_unheard_count(project, code):
+    path = project.root / "data/girths.parquet"
+    pd.DataFrame({"girth": [1]}).to_parquet(path)
+    write(project.root, "background", [PARAMETERS, ("code", f"import pandas as pd\n{code};")])
+    build(project)
+    assert outdated(project) == {}
+    pd.DataFrame({"girth": [2]}).to_parquet(path)
+    assert set(outdated(project)) == {"background"}
+
+
+def test_a_new_file_in_a_folder_that_was_listed_counts(project):
+    code = "import os\nn = len(os.listdir('../data'))"
+    write(project.root, "background", [PARAMETERS, ("code", code)])
+    build(project)
+    (project.root / "data/new.csv").write_text("girth\n1\n")
+    assert set(outdated(project)) == {"background"}
 
 
 def test_data_behind_a_link_that_leads_out_count(project, tmp_path):

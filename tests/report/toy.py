@@ -1,5 +1,6 @@
 """A small report with everything a real one has, in a folder of its own."""
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -187,3 +188,21 @@ def toy(root: Path) -> Path:
     write(root, "toy", CELLS)
     write(root, "background", BACKGROUND)
     return root
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return what the files of a folder hold, by their paths in it."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def at_work(folder: Path) -> list[str]:
+    """Return the processes that work in a folder, by their numbers."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if Path(os.readlink(path)).is_relative_to(folder.resolve()):
+                found.append(path.parent.name)
+        except OSError:  # ended meanwhile, or another user's
+            continue
+    return found

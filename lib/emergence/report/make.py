@@ -70,8 +70,9 @@ def _executed(
         request_save_on_cell_execute=False,
         started=started,
     )
-    read |= _named(project, notebook.cells, frozenset(read))
-    return notebook, sorted(path for path in read if (project.root / path).exists())
+    heard = frozenset(read)  # before what follows lists folders itself
+    found = heard | _named(project, notebook.cells, heard)
+    return notebook, sorted(path for path in found if (project.root / path).exists())
 
 
 def _named(project: Project, cells: list[Any], listed: Collection[str]) -> set[str]:
