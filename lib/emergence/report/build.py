@@ -226,8 +226,6 @@ def _import_once() -> None:
     gc.disable()
     for name in _IMPORTED_ONCE:
         import_module(name)
-    # seaborn takes small pieces of frames: from Arrow's strings that takes longer.
-    import_module("pandas").options.mode.string_storage = "python"
     gc.freeze()
     gc.enable()
 
