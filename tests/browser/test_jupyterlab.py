@@ -2,15 +2,17 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from toy import PARAMETERS, toy, write
+from toy import PARAMETERS, borrow, toy, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[2]
 
 CELLS = [
     PARAMETERS,
@@ -21,22 +23,26 @@ CELLS = [
 
 @pytest.fixture
 def lab(tmp_path: Path):
-    """The address of a JupyterLab that serves the toy."""
+    """The address of a JupyterLab that `make jupyter` opens on the toy."""
     root = toy(tmp_path / "toy")
     write(root, "toy", CELLS)
-    settings = ["--no-browser", "--ServerApp.allow_root=True", "--ServerApp.port_retries=50"]
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy2(ROOT / name, root)
+    borrow(root)
     home = {"JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path)}
     server = subprocess.Popen(
-        [sys.executable, "-m", "jupyter", "lab", *settings, f"--ServerApp.root_dir={root}"],
+        ["make", "jupyter", "JUPYTER=--no-browser --ServerApp.port_retries=50"],
+        cwd=root,
         env={**os.environ, **home},
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     for line in server.stderr:
         if found := re.search(r"http://(?:127\.0\.0\.1|localhost):\d+/lab\?token=\w+", line):
             yield found[0].replace("/lab?", "/lab/tree/notebooks/toy.ipynb?")
             break
-    server.send_signal(signal.SIGTERM)
+    os.killpg(server.pid, signal.SIGTERM)
     server.wait(30)
 
 
@@ -49,7 +55,10 @@ def test_a_changed_parameter_changes_the_number_in_the_prose(browser, lab):
     page = browser.new_page(viewport={"width": 1360, "height": 900})
     page.goto(lab)
     page.get_by_text("| Idle").wait_for(timeout=60_000)
-    page.screenshot(path="/tmp/shots/lab1.png")
+    # Served is the whole report, so that a notebook's data and the library can be opened too.
+    folders = page.locator(".jp-DirListing-content .jp-DirListing-itemText")
+    page.locator(".jp-BreadCrumbs-home").click()
+    folders.get_by_text("data", exact=True).wait_for()
     run_all(page)
     page.get_by_text("It says confidence 95 here.").wait_for()
     page.locator(".jp-CodeCell .cm-line", has_text="confidence: float").first.click()

@@ -1,6 +1,7 @@
 """A small report with everything a real one has, in a folder of its own."""
 
 import os
+import sys
 from pathlib import Path
 
 import nbformat
@@ -206,3 +207,15 @@ def at_work(folder: Path) -> list[str]:
         except OSError:  # ended meanwhile, or another user's
             continue
     return found
+
+
+def borrow(root: Path) -> None:
+    """Give a copy of the project the environment that runs, as its own for `make`."""
+    folder = root / ".venv/bin"
+    folder.mkdir(parents=True)
+    real = Path(sys.executable).parent
+    for name in ("python", "jupyter"):
+        text = f'#!/bin/sh\nPYTHONPATH="{root}/lib" exec "{real}/{name}" "$@"\n'
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o755)
+    (root / ".venv/.ready").write_text(f"{root}\n")
