@@ -33,6 +33,9 @@ def test_a_formula_stands_on_lines_of_its_own(article):
     [
         (r"$\unheardof{x}$", "unheardof"),
         (r"$\frac{a}{b$", "braces"),
+        (r"$\begin{heap}x\end{heap}$", "heap"),
+        (r"$\href{javascript:alert(1)}{x}$", "href"),
+        (r"$\text{<img src=x onerror=alert(1)>}$", "img"),
         ("![](http://example.org/a.png)", "picture"),
         ("![a tree](attachment:a.png)", "picture"),
         ("<iframe src='x'></iframe>", "HTML"),

@@ -6,6 +6,7 @@ from html import escape, unescape
 from typing import Any
 
 import mistune
+from latex2mathml.commands import MATRICES
 from latex2mathml.converter import convert
 from mistune.plugins.formatting import strikethrough, subscript, superscript
 from mistune.plugins.table import table
@@ -86,8 +87,10 @@ class _Renderer(mistune.HTMLRenderer):
             if len(re.findall(r"(?<!\\)\{", text)) != len(re.findall(r"(?<!\\)\}", text)):
                 raise ValueError("its braces do not match")
             made = str(convert(text.strip(), display=display))
-            if unknown := re.search(r">(\\[A-Za-z]+)", made):
-                raise ValueError(f"{unknown[1]} is not known")
+            unknown = [n for n in re.findall(r"\\begin\{(.*?)}", text) if f"\\{n}" not in MATRICES]
+            unknown += re.findall(r">\\[A-Za-z]+|\shref=|<mtext>[^<]*<(?!/mtext)", made)
+            if unknown:
+                raise ValueError(f"{unknown[0].strip(' >=')} is not known")
         except Exception as error:  # the converter raises whatever it stumbles on
             raise ReportError(
                 f"{self.article.where}: the formula ${text.strip()[:80]}$ cannot be read: "
