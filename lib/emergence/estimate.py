@@ -54,8 +54,7 @@ class Estimate:
         """Write the value, its unit and its interval."""
         return f"{self:i}"
 
-    def _repr_html_(self) -> str:
-        return f"{self:i}"
+    _repr_html_ = __str__
 
 
 def steady(number: float) -> float:

@@ -10,6 +10,8 @@ import seaborn.objects as so
 from cycler import cycler
 from matplotlib.ticker import FuncFormatter
 
+from emergence.scores import size_in_words
+
 BLUE, VERMILION, GREEN, PURPLE, OCHRE, SKY = (
     "#0b62a3",
     "#c8480d",
@@ -117,14 +119,6 @@ def _ticks(
 ) -> so.Continuous:
     label = FuncFormatter(lambda value, _: text(value))
     return so.Continuous(trans=trans).tick(at=at).label(label)
-
-
-def size_in_words(size: float) -> str:
-    """Write a number of parameters as people say it, such as 125M or 6.7B."""
-    for unit, name in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if size >= unit * 0.9995:
-            return f"{size / unit:.3g}{name}"
-    return f"{size:.3g}"
 
 
 def scaling_plot(

@@ -185,6 +185,14 @@ def axis(frame: pd.DataFrame, scale: Scale) -> pd.Series:
     return frame[scale].where(frame[scale] > 0)
 
 
+def size_in_words(size: float) -> str:
+    """Write a number of parameters as people say it, such as 125M or 6.7B."""
+    for unit, name in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if size >= unit * 0.9995:
+            return f"{size / unit:.3g}{name}"
+    return f"{size:.3g}"
+
+
 def _list(values: Iterable[Any]) -> list[Any]:
     return [values] if isinstance(values, str) else list(values)
 

@@ -385,17 +385,13 @@ def gain_slopes(first: Curves, second: Curves) -> pd.DataFrame:
     gain = (second.y - first.y) / (1 - chance)
     size = np.where(np.isfinite(gain), first.x, np.nan)
     away = size - np.nanmean(size, axis=1, keepdims=True)
-    named: list[tuple[Any, Any]] = list(first.labels.groupby(["source", "family"]).indices.items())
-    rows = [
-        {
-            "source": source,
-            "family": family,
-            "models": int(np.isfinite(gain[which]).any(axis=0).sum()),
-            "tasks": len(which),
-            "largest": np.nanmean(gain[which][:, np.isfinite(gain[which]).any(axis=0)][:, -1]),
-            # Deviations from the task's mean size sum to zero, so the gain's mean drops out.
-            "growth": np.nansum(away[which] * gain[which]) / np.nansum(away[which] ** 2),
-        }
-        for (source, family), which in named
-    ]
-    return pd.DataFrame(rows)
+    families: dict[Any, Any] = first.labels.groupby(["source", "family"]).indices
+    rows = []
+    for (source, family), which in families.items():
+        given = np.isfinite(gain[which]).any(axis=0)
+        largest = np.nanmean(gain[which][:, given][:, -1])
+        # Deviations from the task's mean size sum to zero, so the gain's mean drops out.
+        growth = np.nansum(away[which] * gain[which]) / np.nansum(away[which] ** 2)
+        rows.append((source, family, given.sum(), len(which), largest, growth))
+    columns = ["source", "family", "models", "tasks", "largest", "growth"]
+    return pd.DataFrame(rows, columns=columns)

@@ -76,6 +76,11 @@ def test_the_curves_of_the_tidy_table_that_are_drawn_are_named(published):
     assert published[0]["curves"] == ["bigbench_lite|PaLM|emoji_movie||direct|5|accuracy"]
 
 
+def test_a_figure_without_data_is_refused(published):
+    with pytest.raises(ReportError, match="figure empty: it has no data"):
+        show(so.Plot(x=[1, 2], y=[1, 2]), "empty", **WORDS)
+
+
 def test_a_table_shows_and_sorts_by_rounded_numbers(published):
     share = Estimate(1 / 3, 0.1, 0.5, unit="%")
     frame = pd.DataFrame({"n_items": [12], "share": [share], "size": [1 / 7], "of": ["ash"]})

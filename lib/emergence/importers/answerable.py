@@ -5,12 +5,13 @@ from typing import Any
 
 import pandas as pd
 
+from emergence.scores import size_in_words
+
 _HARD = ("exact_match", "accuracy", "accuracy_normalized", "pass_at_1", "f1")
 _SOFT = ("log_prob_correct", "bits_per_byte", "brier", "soft_probability", "perplexity", "loss")
 _FEWEST = 3  # sizes below which a curve shows no shape
 _SPAN = 100  # a width is told only inside two decades of size
 _TASK = ["source", "family", "task", "subtask"]
-_UNITS = {"T": 1e12, "B": 1e9, "M": 1e6, "k": 1e3, "": 0.0}
 
 
 def cells(table: pd.DataFrame) -> pd.DataFrame:
@@ -35,9 +36,8 @@ def cells(table: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
-def questions(table: pd.DataFrame) -> dict[str, str]:
-    """Say of each question that it can be answered, or what it lacks."""
-    curves = cells(table)
+def questions(table: pd.DataFrame, curves: pd.DataFrame) -> dict[str, str]:
+    """Say of each question that it can be answered, or what it lacks; `curves` are its cells."""
     long = curves[curves["sizes"] >= _FEWEST]
     most = int(curves["sizes"].max()) if len(curves) else 0
     span = max(
@@ -69,7 +69,7 @@ def grid(curves: pd.DataFrame, most: int = 40) -> list[str]:
     lines = []
     for (source, family), told in curves.groupby(["source", "family"]):
         sizes = sorted({size for params in told["params"] for size in params})
-        head = " ".join(f"{size_word(size):>6}" for size in sizes)
+        head = " ".join(f"{size_in_words(size):>6}" for size in sizes)
         lines += ["", f"{family} ({source}): {len(told)} curves, {len(sizes)} sizes"]
         lines.append(f"{'task':40} {'n':>6} {'chance':>6}  floor | {head}")
         lines += [_line(row, sizes) for row in told.head(most).to_dict("records")]
@@ -93,9 +93,3 @@ def _line(row: dict[Any, Any], sizes: list[float]) -> str:
     n = "?" if math.isnan(row["n"]) else f"{row['n']:.0f}"
     chance = "?" if math.isnan(row["chance"]) else f"{row['chance']:.3f}"
     return f"{name[:40]:40} {n:>6} {chance:>6} {row['floor']:6.3f} | {shown}"
-
-
-def size_word(size: float) -> str:
-    """Write a size as people say it: 7B, 410M."""
-    unit = next(unit for unit, one in _UNITS.items() if size >= one)
-    return f"{size / (_UNITS[unit] or 1):.3g}{unit}"

@@ -63,7 +63,9 @@ def look(
     from emergence.importers import answerable
     from emergence.importers.collect import load
 
-    curves, asked = answerable.cells(table := load(file)), answerable.questions(table)
+    table = load(file)
+    curves = answerable.cells(table)
+    asked = answerable.questions(table, curves)
     if as_json:
         cells = json.loads(curves.to_json(orient="records"))
         print(json.dumps({"curves": cells, "questions": asked}, indent=1))

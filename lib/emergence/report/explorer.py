@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from emergence import schema, scores
 from emergence.curves import BY, align, tidy
-from emergence.plots import FAMILIES, VARIABLES, scaling_plot, size_in_words
+from emergence.plots import FAMILIES, VARIABLES, scaling_plot
 from emergence.report.project import Project, write_whole
 from emergence.report.render import TEMPLATES, filled, packed
 from emergence.report.svg import still
@@ -154,7 +154,7 @@ def _first(rows: pd.DataFrame, rises: pd.DataFrame, source: str) -> pd.DataFrame
 def _still(curves: pd.DataFrame) -> dict[str, Any]:
     """Return a drawing and a table of some curves, for who has no JavaScript."""
     drawing = still(scaling_plot(curves).facet("task", wrap=2), NAME, 4.6)
-    sizes, values = curves["params"].map(size_in_words), curves["value"].map(shown)
+    sizes, values = curves["params"].map(scores.size_in_words), curves["value"].map(shown)
     rows = zip(curves["family"], curves["task"], sizes, values, strict=True)
     return {"drawing": Markup(drawing), "rows": list(rows), "csv": csv(curves)}
 

@@ -140,7 +140,8 @@ def _command(name: str, given: Mapping[str, Any]) -> str:
 def _results(page: render.Page) -> dict[str, Any]:
     found: dict[str, Any] = {"name": page.name, "findings": page.findings, **page.verdict}
     if page.verdict:
-        found |= verdict.told(page.verdict)
+        forms = verdict.in_languages(page.verdict["values"])
+        found |= {key: verdict.filled(page.verdict[key], form) for key, form in forms.items()}
     if page.figure:
         figure = {key: page.figure[key] for key in ("name", "caption", "alt")}
         found["figure"] = {**figure, "title": page.figure_title(page.figure)}

@@ -26,7 +26,7 @@ from emergence.report.freshness import INDEX
 from emergence.report.project import Project
 from emergence.report.references import Bibliography
 from emergence.report.values import MIME
-from emergence.report.verdict import ANSWERS, PLACE, Claim, in_chinese
+from emergence.report.verdict import ANSWERS, PLACE, Claim, in_languages
 from emergence.report.visible import MOST_FIGURES, MOST_ROWS, MOST_WORDS, over, visible
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -46,8 +46,8 @@ class Page:
         self.sources = project.toml("data/sources.toml")
         bibliography = Bibliography(project.root / "references.bib")
         self.article = Article(bibliography, project.toml("glossary.toml"))
-        pages, published = [INDEX, *project.pages(), *project.tools()], project.root / "reports"
-        self.beside = pages if project.reports == published else [name]
+        pages = [INDEX, *project.pages(), *project.tools()]
+        self.beside = pages if project.published else [name]
         self.html = exporter("page.html.j2").environment.get_template("parts.html.j2").module
         judged = [item for _, item in self._published(VERDICT)]
         self.verdict = judged[-1] if judged else {}
@@ -99,8 +99,7 @@ class Page:
         if not self.verdict:
             return ""
         marked = re.sub(PLACE, r"{eval}`\1\2`", self.verdict[key])
-        values = self.verdict["values"]
-        values = in_chinese(values) if key != "answer" else values
+        values = in_languages(self.verdict["values"])[key]
         short = {f"{name}.value": {"shown": value["short"]} for name, value in values.items()}
         shown = self._numbers({**values, **short}, len(self.cells), "its answer")
         return self.article.inline(marked, f"claims.toml [{self.name}]", shown)

@@ -83,6 +83,8 @@ def show(
     """
     _check("figure", name, caption)
     frame = plot._data.source_data
+    if not isinstance(frame, pd.DataFrame):
+        raise ReportError(f"figure {name}: it has no data to download; give so.Plot a data frame")
     if not alt.strip():
         raise ReportError(f"figure {name}: alt is empty; say in it what is to be seen")
     figures = _figures(plot, height, wrap, by)

@@ -158,11 +158,9 @@ def filled(answer: str, values: Mapping[str, Mapping[str, Any]]) -> str:
     return re.sub(PLACE, text, answer)
 
 
-def told(found: Mapping[str, Any]) -> dict[str, str]:
-    """Return the answer of a verdict and its translation, both written out."""
-    values = found["values"]
-    forms = {"answer": values, "answer_zh": in_chinese(values)}
-    return {key: filled(found[key], forms[key]) for key in ANSWERS}
+def in_languages(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """Return how quantities are written in each of `ANSWERS`."""
+    return dict(zip(ANSWERS, (values, in_chinese(values)), strict=True))
 
 
 def in_chinese(values: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
