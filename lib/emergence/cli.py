@@ -77,7 +77,7 @@ def run(
     """
     from emergence.report.build import run as run_page
 
-    print(run_page(page, _pairs(parameter or []), output, limit))
+    print(run_page(page, commands.pairs(parameter, "-p"), output, limit))
 
 
 @app.command()
@@ -128,11 +128,9 @@ def main() -> None:
     try:
         _once(sys.argv[1:])
         app()
-    except EmergenceError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(1)
-    except Exception as error:  # a full disk, for one
-        print(f"error: {said(error)}; mend what it names", file=sys.stderr)
+    except Exception as error:
+        told = error if isinstance(error, EmergenceError) else f"{said(error)}; mend what it names"
+        print(f"error: {told}", file=sys.stderr)
         sys.exit(1)
     except SystemExit as ended:
         if ended.code == 130:  # as typer ends after Ctrl-C
@@ -146,14 +144,3 @@ def _once(words: list[str]) -> None:
     for option in given:
         if given.count(option) > 1 and option not in ("--parameter", "--column"):
             raise ParameterError(f"{option} is given twice; leave one out")
-
-
-def _pairs(texts: list[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for text in texts:
-        name, sign, value = text.partition("=")
-        if not sign or name in found:
-            wrong = "is given twice" if sign else "is no name=value, as in confidence=0.9"
-            raise typer.BadParameter(f"{text[:80]!r} {wrong}", param_hint="-p")
-        found[name] = value
-    return found

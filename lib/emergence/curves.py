@@ -74,7 +74,7 @@ class Curves:
         return Curves(labels, *arrays, self.scale)
 
 
-def align(rows: pd.DataFrame, scale: scores.Scale = "params") -> Curves:
+def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -> Curves:
     """Align rows of the tidy table as scaling curves.
 
     A family's models are put in ascending order of scale; every curve of the family has a
@@ -85,6 +85,8 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params") -> Curves:
     ----------
     rows, scale : DataFrame, {"params", "tokens", "flops"}
         Of the tidy table; the horizontal axis.
+    fewest : int
+        Models below which a curve is left out.
 
     Returns
     -------
@@ -94,12 +96,18 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params") -> Curves:
     Raises
     ------
     SelectionError
-        If a source has no such axis, no row has a value on it, or a family has two models or
-        states at one place of it, so that order there would be arbitrary.
+        If a source has no such axis, no row has a value on it, no curve has so many models, or
+        a family has two models or states at one place of it, so that order would be arbitrary.
     """
     sized = rows.assign(scale=scores.axis(rows, scale)).dropna(subset="scale")
     if sized.empty:
         raise SelectionError(f"no row has a value of {scale}: there is no curve to draw")
+    models = sized.groupby([*BY], dropna=False)["scale"].transform("nunique")
+    if (sized := sized[models >= fewest]).empty:
+        raise SelectionError(
+            f"no curve has {fewest} models, the longest {models.max()}: add models, or state the "
+            f"{scale} of those that have none"
+        )
     place = sized.groupby(["source", "family"])["scale"].rank(method="dense").astype(int) - 1
     grid = sized.assign(place=place)
     groups = grid.groupby([*BY], sort=True, dropna=False)
@@ -197,6 +205,12 @@ def tidy(curves: Curves, confidence: float = 0.95) -> pd.DataFrame:
     ends = {"low": np.where(rate, low, value), "high": np.where(rate, high, value)}
     labels = curves.labels.iloc[rows].reset_index(drop=True)
     return pd.concat([labels, pd.DataFrame({**told, **ends})], axis=1)
+
+
+def final_states(rows: pd.DataFrame, scale: scores.Scale = "params") -> pd.DataFrame:
+    """Keep of each curve's models or states at one place the one that was trained longest."""
+    ordered = rows.sort_values(["tokens", "step", "model"], na_position="first", kind="stable")
+    return ordered.drop_duplicates([*BY, scale], keep="last")
 
 
 def _check_places(grid: pd.DataFrame, scale: str) -> None:

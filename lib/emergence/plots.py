@@ -101,7 +101,7 @@ FAMILIES: Mapping[str, str] = {
 
 def sizes() -> so.Continuous:
     """Return a logarithmic scale of model sizes, labelled 10M, 1B, 100B."""
-    return _ticks([10.0**power for power in range(4, 14)], size_in_words, "log")
+    return _ticks([10.0**power for power in range(1, 27)], size_in_words, "log")
 
 
 def factors() -> so.Continuous:

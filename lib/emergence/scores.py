@@ -73,8 +73,9 @@ def tasks(data: Path = DATA) -> pd.DataFrame:
     """
     file = _unedited(data, "tasks.csv", provenance(data))
     read = pd.read_csv(file, dtype=str, keep_default_na=False).set_index("task")
-    listed = {name: read[name].map(_listed) for name in ("keywords", "metrics", "subtasks")}
-    return read.assign(examples=pd.to_numeric(read["examples"]), **listed)
+    for name in ("keywords", "metrics", "subtasks"):
+        read[name] = [tuple(filter(None, joined.split(";"))) for joined in read[name]]
+    return read.assign(examples=pd.to_numeric(read["examples"]))
 
 
 def items(source: str, data: Path = DATA) -> pd.DataFrame:
@@ -189,7 +190,7 @@ def size_in_words(size: float) -> str:
     """Write a number of parameters as people say it, such as 125M or 6.7B."""
     for unit, name in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
         if size >= unit * 0.9995:
-            return f"{size / unit:.3g}{name}"
+            return f"{size / unit:.3g}{name}" if size < 1e15 else f"{size:.1e}"
     return f"{size:.3g}"
 
 
@@ -227,7 +228,3 @@ def _unedited(data: Path, place: str, listing: dict[str, dict[str, Any]]) -> Pat
             "Run `make data` to rebuild it; for results of your own, write a file of your own."
         )
     return file
-
-
-def _listed(joined: str) -> tuple[str, ...]:
-    return tuple(joined.split(";")) if joined else ()

@@ -1,17 +1,42 @@
 """What a table of results can answer: its cells, and what each of the five questions lacks."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from emergence.scores import size_in_words
+from emergence.curves import BY, final_states
+from emergence.scores import Scale, size_in_words
 
-_HARD = ("exact_match", "accuracy", "accuracy_normalized", "pass_at_1", "f1")
-_SOFT = ("log_prob_correct", "bits_per_byte", "brier", "soft_probability", "perplexity", "loss")
+HARD = ("exact_match", "accuracy", "accuracy_normalized", "pass_at_1", "f1")
+"""Metrics of whole answers, from the first that a task has been scored by."""
+
+SOFT = ("log_prob_correct", "bits_per_byte", "brier", "soft_probability", "perplexity", "loss")
+"""Metrics that move before answers are right, likewise."""
+
 _FEWEST = 3  # sizes below which a curve shows no shape
 _SPAN = 100  # a width is told only inside two decades of size
 _TASK = ["source", "family", "task", "subtask"]
+
+
+def preferred(rows: pd.DataFrame, metrics: Sequence[str], scale: Scale = "params") -> pd.DataFrame:
+    """Keep one curve of each family, task and prompt, by the first of some metrics that it has.
+
+    Of several numbers of shots the one that most models were given counts, of two models at one
+    place of the scale the one that was trained longest.
+    """
+    sized = _by_first(rows[rows[scale] > 0], metrics)
+    shots = sized["shots"].fillna(-1)
+    curve = [sized[name] for name in (*_TASK, "prompt")]
+    given = sized.groupby([*curve, shots])["model"].transform("nunique") + shots / 1e6
+    most = given.groupby(curve).transform("max")
+    return final_states(sized[given == most], scale).sort_values(scale, kind="stable")
+
+
+def _by_first(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
+    rank = rows["metric"].map({name: i for i, name in enumerate(metrics)})
+    return rows[rank == rank.groupby([rows[name] for name in (*_TASK, "prompt")]).transform("min")]
 
 
 def cells(table: pd.DataFrame) -> pd.DataFrame:
@@ -22,10 +47,8 @@ def cells(table: pd.DataFrame) -> pd.DataFrame:
     sized = table[table["params"].notna()]
     last = sized.groupby(["source", "family", "model"])["step"].transform("max")
     sized = sized[sized["step"].isna() | sized["step"].eq(last)].sort_values("params")
-    rank = sized["metric"].map({name: i for i, name in enumerate(_HARD)})
-    best = rank.groupby([sized[name] for name in (*_TASK, "prompt")]).transform("min")
-    curves = sized[rank == best].groupby([*_TASK, "prompt", "shots", "metric"], dropna=False)
-    return curves.agg(
+    groups = _by_first(sized, HARD).groupby([*_TASK, "prompt", "shots", "metric"], dropna=False)
+    return groups.agg(
         sizes=("params", "nunique"),
         n=("n_items", "min"),
         chance=("chance", "first"),
@@ -36,14 +59,15 @@ def cells(table: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
-def questions(table: pd.DataFrame, curves: pd.DataFrame) -> dict[str, str]:
-    """Say of each question that it can be answered, or what it lacks; `curves` are its cells."""
+def questions(table: pd.DataFrame) -> dict[str, str]:
+    """Say of each of the five questions that a table can answer it, or what it lacks."""
+    curves = cells(table)
     long = curves[curves["sizes"] >= _FEWEST]
     most = int(curves["sizes"].max()) if len(curves) else 0
     span = max(
         (params[-1] / params[0] for params in long.loc[long["n"].notna(), "params"]), default=0
     )
-    soft = table[table["metric"].isin(_SOFT)].groupby(_TASK)["params"].nunique()
+    soft = table[table["metric"].isin(SOFT)].groupby(_TASK)["params"].nunique()
     soft_tasks = soft[soft >= _FEWEST].reset_index()[_TASK]
     parts = long[long["subtask"] != ""].groupby(["source", "family", "task"])["subtask"].nunique()
     lacks = {
@@ -62,6 +86,17 @@ def questions(table: pd.DataFrame, curves: pd.DataFrame) -> dict[str, str]:
     few = f"at least {_FEWEST} sizes of a family on one task (here {most})"
     told = {name: few if long.empty else lack for name, lack in lacks.items()}
     return {name: f"needs {lack}" if lack else "can be answered" for name, lack in told.items()}
+
+
+def most_telling(table: pd.DataFrame, most: int = 500) -> pd.DataFrame:
+    """Keep the curves of most models, and of these those in which the scores differ most.
+
+    Their sources are named as yours, apart from published ones of the same name.
+    """
+    scores = table.groupby([*BY], dropna=False)["value"].agg(["size", "min", "max"]).reset_index()
+    scores["differ"] = scores["max"] - scores["min"]
+    chosen = scores.nlargest(most, ["size", "differ"])[[*BY]]
+    return table.merge(chosen, on=[*BY]).assign(source=lambda rows: "yours: " + rows["source"])
 
 
 def grid(curves: pd.DataFrame, most: int = 40) -> list[str]:

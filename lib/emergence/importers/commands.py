@@ -1,4 +1,4 @@
-"""`emergence import` and `emergence inspect`."""
+"""`emergence import`, `emergence inspect` and `emergence report`."""
 
 import json
 import os
@@ -20,6 +20,7 @@ def add(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("import")(take)
     app.command("inspect")(look)
+    app.command("report")(report)
 
 
 def take(
@@ -44,11 +45,7 @@ def take(
     `emergence import results -o mine.parquet --models mine.models.toml`; for a table of your own
     `emergence import scores.csv -o mine.parquet -c value=acc -c model=name -c metric==accuracy`.
     """
-    pairs = [told.partition("=") for told in column or []]
-    if any(not name or not told for name, _, told in pairs):
-        raise typer.BadParameter("a column is given as name=column", param_hint="-c")
-    columns = {name: told for name, _, told in pairs}
-    told = _written(folder, output, models=models, columns=columns, strict=strict)
+    told = _written(folder, output, models=models, columns=pairs(column, "-c"), strict=strict)
     print(json.dumps(told, indent=1) if as_json else "\n".join(_lines(told)))
 
 
@@ -65,13 +62,54 @@ def look(
 
     table = load(file)
     curves = answerable.cells(table)
-    asked = answerable.questions(table, curves)
+    asked = answerable.questions(table)
     if as_json:
         cells = json.loads(curves.to_json(orient="records"))
         print(json.dumps({"curves": cells, "questions": asked}, indent=1))
     else:
         answers = [f"{question}: {told}" for question, told in asked.items()]
         print("\n".join([*answerable.grid(curves), "", *answers]))
+
+
+def report(
+    file: Annotated[Path, typer.Argument(help="A table that `emergence import` wrote.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder; if left out, named as the table.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("-p", "--parameter", help="Of notebooks/your_models.ipynb: name=value."),
+    ] = None,
+    limit: Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")] = 1800.0,
+) -> None:
+    """Ask the report's five questions of your results: a page, and an explorer of the curves.
+
+    Examples: `emergence report mine.parquet`, which writes mine/your_models.html, or
+    `emergence report mine.parquet -o page -p families=llama,mine -p scale=tokens`.
+    """
+    from emergence.importers import answerable
+    from emergence.importers.collect import load
+    from emergence.report import explorer
+    from emergence.report.build import run
+    from emergence.report.project import PACKAGE, Project
+
+    rows, folder = load(file), output or file.with_suffix("")
+    given = {"file": str(file.resolve()), **pairs(parameter, "-p")}
+    own = answerable.most_telling(rows)
+    explorer.write(Project.find(PACKAGE, reports=folder), own)
+    print(run(str(PACKAGE.parents[1] / "notebooks/your_models.ipynb"), given, folder, limit))
+
+
+def pairs(texts: list[str] | None, option: str) -> dict[str, str]:
+    """Read what an option was given: name=value, each name once."""
+    found: dict[str, str] = {}
+    for text in texts or []:
+        name, sign, value = text.partition("=")
+        if not (name and sign) or name in found:
+            wrong = "is given twice" if name and sign else "is no name=value, as in confidence=0.9"
+            raise typer.BadParameter(f"{text[:80]!r} {wrong}", param_hint=option)
+        found[name] = value
+    return found
 
 
 def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:

@@ -116,7 +116,8 @@ def build(
 
 def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT) -> Path:
     """Run one notebook with other parameters, write its page to another folder, return it."""
-    home, project = Project.find(), Project.find(reports=output)
+    near = Path(name).parent
+    home, project = Project.find(near), Project.find(near, reports=output)
     if project.reports.is_relative_to(home.reports):
         raise ReportError(f"{output} holds the published pages; name another with --output")
     name = _known(project, name, project.pages())

@@ -19,7 +19,7 @@ from IPython.utils.capture import capture_output
 from papermill.engines import Engine
 from traitlets.config import Config
 
-from emergence.errors import ReportError
+from emergence.errors import EmergenceError, ReportError
 from emergence.report import findings, parameters
 from emergence.report.cells import EXPRESSION, numbers, place, said
 from emergence.report.project import own_root
@@ -113,6 +113,8 @@ def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> No
 def _named(error: BaseException, here: str) -> BaseException:
     if isinstance(error, KeyboardInterrupt):
         return error
+    if isinstance(error, EmergenceError):
+        return ReportError(f"{here}: {error}")
     ended = isinstance(error, SystemExit)
     remedy = "remove the call: a cell may not end the notebook" if ended else "mend the cell"
     return ReportError(f"{here}: {said(error)}; {remedy}")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from emergence import schema, scores
-from emergence.curves import BY, align, tidy
+from emergence.curves import BY, align, final_states, tidy
 from emergence.plots import FAMILIES, VARIABLES, scaling_plot
 from emergence.report.project import Project, write_whole
 from emergence.report.render import TEMPLATES, filled, packed
@@ -35,22 +35,25 @@ _MODEL = ("model", "params", "tokens", "step", "flops")
 _NO_RISE = "-"
 
 
-def write(project: Project) -> None:
-    """Write the page, from every source that the project's data hold."""
+def write(project: Project, own: pd.DataFrame | None = None) -> None:
+    """Write the page, from every source that the project's data hold, and curves of one's own."""
     data, about = project.root / "data", project.claims()[NAME]
     listed = scores.provenance(data)
     held = [key for key, told in listed.items() if any("scores/" in f for f in told["written"])]
-    rows = scores.load(held, data)
+    rows = pd.concat([own, scores.load(held, data)])
+    yours = [] if own is None else list(own["source"].unique())
     rises, eligible = told_widths(rows)
     content = payload(rows, widths_in_words(rises, eligible))
-    content["sources"] = {key: listed[key]["title"] for key in held}
+    titles = {key: key for key in yours} | {key: listed[key]["title"] for key in held}
+    content |= {"sources": titles, "own": yours}
     content["colours"] = {name: VARIABLES[colour][0] for name, colour in FAMILIES.items()}
-    first = _first(rows, rises, about["start"])
+    first = _first(rows, rises, yours or [about["start"]])
     content["first"] = list(_keys(first.drop_duplicates([*BY])))
-    parts = {"about": about, "payload": packed(content), **_still(first)}
+    parts = {"about": about, "own": yours, "payload": packed(content), **_still(first)}
+    parts |= {"beside": ["your_models", NAME]} if yours else {}
     parts["licences"] = (TEMPLATES / "vendor/LICENSES.txt").read_text("utf-8")
-    own = ("tools.css", "vendor/d3.min.js", "vendor/plot.min.js", "explorer.js")
-    write_whole(project.page(NAME), filled("explorer.html.j2", parts, "the explorer", own))
+    scripts = ("tools.css", "vendor/d3.min.js", "vendor/plot.min.js", "explorer.js")
+    write_whole(project.page(NAME), filled("explorer.html.j2", parts, "the explorer", scripts))
 
 
 def told_widths(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -67,12 +70,6 @@ def told_widths(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     none = pd.DataFrame(columns=[*BY, "median"])
     rises = [rise_widths(curves).table() for curves in sources]
     return pd.concat(rises or [none]), pd.concat([c.labels for c in sources] or [none[[*BY]]])
-
-
-def final_states(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep of each curve's models of one size the one that was trained longest."""
-    ordered = rows.sort_values(["tokens", "step", "model"], na_position="first", kind="stable")
-    return ordered.drop_duplicates([*BY, "params"], keep="last")
 
 
 def widths_in_words(rises: pd.DataFrame, eligible: pd.DataFrame) -> dict[tuple[Any, ...], str]:
@@ -141,12 +138,13 @@ def _scores(scored: pd.DataFrame, curve: NDArray[np.integer]) -> list[str]:
     return ["".join(part) for part in np.split(np.array(pieces, dtype=object), begins[1:])]
 
 
-def _first(rows: pd.DataFrame, rises: pd.DataFrame, source: str) -> pd.DataFrame:
+def _first(rows: pd.DataFrame, rises: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
     """Return the curves that are drawn first: a source's two narrowest and two widest rises."""
     sized = rows.dropna(subset=["params"])
-    known = rises[rises["source"] == source].sort_values("median", kind="stable")
-    chosen = pd.concat([known.head(2), known.tail(2)])[[*BY]]
-    if chosen.empty:  # a table without that source
+    sized = sized[sized["source"].isin(wanted)] if {*wanted} & {*sized["source"]} else sized
+    known = rises[rises["source"].isin(wanted)].sort_values("median", kind="stable")
+    chosen = pd.concat([known.head(2), known.tail(2)])[[*BY]].drop_duplicates()
+    if chosen.empty:  # none of them rises, or is there
         chosen = sized.groupby([*BY], dropna=False).size().nlargest(4).reset_index()[[*BY]]
     return tidy(align(final_states(sized.merge(chosen, on=[*BY]))))
 

@@ -23,7 +23,7 @@ from emergence.report.article import Article
 from emergence.report.cells import DETAIL, FIGURE, INJECTED, TABLE, VERDICT, numbers, place, tags
 from emergence.report.findings import assignments
 from emergence.report.freshness import INDEX
-from emergence.report.project import Project
+from emergence.report.project import TOOLS, Project
 from emergence.report.references import Bibliography
 from emergence.report.values import MIME
 from emergence.report.verdict import ANSWERS, PLACE, Claim, in_languages
@@ -47,7 +47,8 @@ class Page:
         bibliography = Bibliography(project.root / "references.bib")
         self.article = Article(bibliography, project.toml("glossary.toml"))
         pages = [INDEX, *project.pages(), *project.tools()]
-        self.beside = pages if project.published else [name]
+        made = [tool for tool in TOOLS if project.page(tool).is_file()]
+        self.beside = pages if project.published else [name, *made]
         self.html = exporter("page.html.j2").environment.get_template("parts.html.j2").module
         judged = [item for _, item in self._published(VERDICT)]
         self.verdict = judged[-1] if judged else {}

@@ -140,9 +140,10 @@ def _check(kind: str, name: str, caption: str) -> None:
 
 def _curves(frame: pd.DataFrame) -> list[str]:
     """Return the curves of the tidy table that are drawn, as the explorer names them."""
-    if not {*BY} <= {*frame}:
+    sources = {*frame.get("source", [])} & {*scores.provenance()}
+    if not sources or not {*BY} <= {*frame}:
         return []
-    known = scores.load(list(frame["source"].unique()))[[*BY]].drop_duplicates()
+    known = scores.load(sorted(sources))[[*BY]].drop_duplicates()
     drawn = known.merge(frame[[*BY]].drop_duplicates())
     drawn["shots"] = drawn["shots"].map("{:g}".format).replace("nan", "")
     return ["|".join(row) for row in drawn.to_numpy()]

@@ -45,7 +45,7 @@
     return curve;
   }));
   const byId = new Map(curves.map((curve) => [curve.id, curve]));
-  const ranked = d3.sort(curves, (curve) => -curve.size);
+  const ranked = d3.sort(curves, (curve) => -curve.size - 1e6 * data.own.includes(curve.source));
 
   const points = (curve) => curve.values.split(",").flatMap((value, i) => {
     if (value === "") return [];
@@ -222,6 +222,13 @@
   };
   const key = (curve) => looks.get(curve);
 
+  // Behind curves of one's own, those that are published for the same task and metric.
+  const behind = (drawn, metric, axis) => {
+    const tasks = new Set(drawn.filter((curve) => data.own.includes(curve.source)).map((curve) => curve.task));
+    const published = (one) => tasks.has(one.task) && one.metric === metric && !data.own.includes(one.source);
+    return curves.filter(published).flatMap((curve) => lines(curve, axis).map((line) => line.map((point) => ({ ...point, line })))).flat();
+  };
+
   let all = [];
   let focus = null;
   const panel = (metric, drawn, order, wide) => {
@@ -263,6 +270,7 @@
         Plot.gridY({ stroke: "var(--line)", strokeOpacity: 1, ticks: 5 }),
         ...marks.map((mark) => Plot.ruleY([mark], { y: "value", stroke: tone, strokeDasharray: mark.dashes, strokeOpacity: common ? 1 : 0.7 })),
         Plot.text(common ? marks : [], { y: "value", text: "name", frameAnchor: "left", dx: 4, dy: -7, textAnchor: "start", fill: "var(--soft)", stroke: "var(--paper)", strokeWidth: 3 }),
+        Plot.line(behind(drawn, metric, axis), { x: axis, y: "value", z: "line", stroke: "var(--soft)", strokeOpacity: 0.35, strokeWidth: 1, clip: true }),
         Plot.line(flat, { ...channel, z: "line", strokeWidth: 1.8 }),
         Plot.dot(flat, { ...channel, fill: channel.stroke, symbol: (point) => key(point.curve).symbol, r: 3 }),
         Plot.text(ends, { x: axis, y: (end) => y.invert(end.at), text: label, dx: 9, textAnchor: "start", fill: (end) => key(end.curve).colour, stroke: "var(--paper)", strokeWidth: 3 }),
