@@ -84,14 +84,21 @@ def check_log_p(table: pd.DataFrame, folder: Path) -> None:
     assert len(own) == len(ORDERS)
 
 
+def check_committed(table: pd.DataFrame) -> None:
+    committed = load(ROOT / "data/examples/ngram.parquet")
+    same = committed[committed["model"].isin(table["model"])].reset_index(drop=True)
+    pd.testing.assert_frame_equal(table, same, check_exact=False, rtol=1e-9)
+
+
 # One test, not several with what was printed as a fixture: each worker would run the models anew.
 @pytest.mark.slow
 def test_it_can_be_followed(tmp_path):
     said = followed(tmp_path)
-    table, harness = pd.read_parquet(tmp_path / "mine.parquet"), of_the_harness(tmp_path)
+    table, harness = load(tmp_path / "mine.parquet"), of_the_harness(tmp_path)
     check_sizes(table, harness)
     check_scores(table, harness)
     check_log_p(table, tmp_path)
+    check_committed(table)
     assert said.count("can be answered") >= 4
     assert "task decomposition: needs a task with its parts as subtasks" in said
     for page in ("your_models.html", "explorer.html"):
