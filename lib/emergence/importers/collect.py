@@ -211,6 +211,12 @@ def _one_version(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
 
 def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     """Of two runs of one model on one task take the newer."""
+    for (model, _), stated in rows.groupby(["model", "family"])["params"]:
+        if len(listed := stated.dropna().unique()) > 1:
+            log.warn(
+                f"model {model}: sizes {listed} are stated under this name; the newest was taken. "
+                "Give each size a name of its own"
+            )
     ordered = rows.sort_values(["date", "file"], kind="stable")
     older = ordered.duplicated(list(schema.KEY), keep="last")
     for (model, file), told in ordered[older].groupby(["model", "file"]):
@@ -223,9 +229,6 @@ def _sized(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give every row its model's size and family."""
     by = ["model", "family"]
-    for (model, _), told in rows.groupby(by)["params"]:
-        if len(listed := told.dropna().unique()) > 1:
-            log.warn(f"model {model}: sizes {listed} are stated; the newest was taken")
     found = rows.groupby(by)[["full_name", "params", "params_kind"]].last().reset_index()
     known = sizes.resolve(found, stated)
     if missing := sorted({*stated} - {*known["model"]}):

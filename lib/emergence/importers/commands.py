@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -93,11 +94,15 @@ def report(
     from emergence.report.build import run
     from emergence.report.project import PACKAGE, Project
 
-    rows, folder = load(file), output or file.with_suffix("")
-    given = {"file": str(file.resolve()), **pairs(parameter, "-p")}
-    own = answerable.most_telling(rows)
-    explorer.write(Project.find(PACKAGE, reports=folder), own)
-    print(run(str(PACKAGE.parents[1] / "notebooks/your_models.ipynb"), given, folder, limit))
+    folder = output or file.with_suffix("")
+    own, given = answerable.most_telling(load(file)), {"file": str(file.resolve())}
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report.") as draft:
+        explorer.write(Project.find(PACKAGE, reports=Path(draft)), own)
+        notebook = PACKAGE.parents[1] / "notebooks/your_models.ipynb"
+        page = run(str(notebook), given | pairs(parameter, "-p"), Path(draft), limit)
+        shutil.copytree(draft, folder, dirs_exist_ok=True, copy_function=os.replace)
+    print(folder / page.name)
 
 
 def pairs(texts: list[str] | None, option: str) -> dict[str, str]:
