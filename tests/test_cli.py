@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-COMMANDS = ["build", "run", "verify", "data", "import", "inspect"]
+COMMANDS = ["build", "run", "verify", "data", "import", "inspect", "sweep"]
 
 
 def emergence(*words, **options):

@@ -1,11 +1,11 @@
-"""`emergence import`, `emergence inspect` and `emergence report`."""
+"""Commands for results of one's own: `import`, `inspect`, `report` and `sweep`."""
 
 import json
 import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from emergence.importers.collect import Imported
 
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+_Over = Literal["task", "family", "metric", "scale"]
 
 
 def add(app: typer.Typer) -> None:
@@ -22,6 +23,7 @@ def add(app: typer.Typer) -> None:
     app.command("import")(take)
     app.command("inspect")(look)
     app.command("report")(report)
+    app.command("sweep")(sweep)
 
 
 def take(
@@ -115,6 +117,24 @@ def pairs(texts: list[str] | None, option: str) -> dict[str, str]:
             raise typer.BadParameter(f"{text[:80]!r} {wrong}", param_hint=option)
         found[name] = value
     return found
+
+
+def sweep(
+    file: Annotated[Path, typer.Argument(help="A table that `emergence import` wrote.")],
+    over: Annotated[_Over, typer.Option(help="What there is a page for each of.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the pages.")],
+    dask: Annotated[str | None, typer.Option(help="A Dask cluster that sees these files.")] = None,
+) -> None:
+    """Make a page for each task, family, metric or scale on all cores, and one that compares them.
+
+    What was made already is kept: run it again to go on. Exit status: 0 all made, 1 some not.
+
+    Examples: `emergence sweep mine.parquet --over task -o pages`,
+    `emergence sweep mine.parquet --over scale -o scales --dask tcp://localhost:8786`.
+    """
+    from emergence.importers.sweep import sweep
+
+    print(sweep(file, over, output, dask))
 
 
 def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:

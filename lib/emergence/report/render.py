@@ -260,7 +260,7 @@ def _check(html: str, where: str) -> None:
 _SCRIPT = re.compile(r"<script[ >].*?</script>", re.S)
 _CELL = re.compile(r'id="cell-(\d+)"')
 _PAGE = re.compile(r'<a [^>]*?href="([\w-]+)\.html[^>]*>(.*?)</a>', re.S)
-_LINK = re.compile(r"(https?|mailto|data):|results/|[\w-]+\.html(#|$)")
+_LINK = re.compile(r"(https?|mailto|data):|results/|([\w-]+/)?[\w-]+\.html(#|$)")
 
 
 def _highlighted(source: str) -> str:
