@@ -22,7 +22,6 @@ from emergence.scores import Scale
 _PAGE = "your_models"
 _RESULTS = f"results/{_PAGE}.json"
 _LISTS = {"task": "tasks", "family": "families", "metric": "metrics"}
-_ENDS = ("value", "low", "high")
 
 
 class _Part(NamedTuple):
@@ -145,7 +144,7 @@ def _overview(title: str, parts: Sequence[_Part], failed: Mapping[str, str]) -> 
     for value, folder, *_ in parts:
         row = {"value": value, "link": f"{folder.name}/{_PAGE}.html", "error": failed.get(value)}
         read = {} if row["error"] else json.loads((folder / _RESULTS).read_bytes())["findings"]
-        found = {name: one for name, one in read.items() if None not in map(one.get, _ENDS)}
+        found = {name: f for name, f in read.items() if None not in (f.get("low"), f.get("high"))}
         rows.append({**row, "found": found})
         defined |= {name: one["definition"] for name, one in found.items()}
     return filled("sweep.html.j2", {"title": title, "rows": rows, "defined": defined}, title)
