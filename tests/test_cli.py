@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-COMMANDS = ["build", "run", "verify", "data", "import", "inspect", "sweep"]
+COMMANDS = ["build", "run", "verify", "data", "import", "inspect", "report", "sweep"]
 
 
 def emergence(*words, **options):

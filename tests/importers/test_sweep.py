@@ -14,7 +14,7 @@ from emergence.errors import ReportError
 from emergence.importers import sweep as module
 from emergence.importers.sweep import sweep
 
-# Stands for `emergence report`: a page and findings, as slowly and as wrongly as the name says.
+# Makes a page and findings, as slowly and as wrongly as the name of the value says.
 REPORT = """
 import json, os, pathlib, sys, time
 folder, name, value = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3].partition("=")[2]
@@ -25,8 +25,8 @@ if value == "bad":
     print("making", file=sys.stderr)
     sys.exit("error: notebooks/x.ipynb, cell 3: <b>no</b> curve; leave it out\\nand more")
 share = {"definition": "Share of <rises>.", "value": len(value) / 100, "low": 0, "high": 1}
-count = {"definition": "Tasks.", "value": 3, "shown": "3"}
-found = {"share": {**share, "shown": f"{len(value)}% (0 to 100)"}, "n": count}
+words = {"definition": "Which.", "value": "these", "shown": "these"}
+found = {"share": {**share, "shown": f"{len(value)}% (0 to 100)"}, "words": words}
 (folder / "results").mkdir(parents=True, exist_ok=True)
 (folder / f"results/{name}.json").write_text(json.dumps({"findings": found}))
 (folder / f"{name}.html").write_text(value)

@@ -84,7 +84,8 @@ def _slug(value: str) -> str:
 
 def _command(file: Path, folder: Path, given: str) -> list[str]:
     """Return the command line that makes one page."""
-    return [sys.executable, "-m", "emergence", "report", f"{file}", "-o", f"{folder}", "-p", given]
+    run = [sys.executable, "-m", "emergence", "run", _PAGE, "--output", f"{folder}"]
+    return [*run, "-p", f"file={file}", "-p", given]
 
 
 def _all(todo: Sequence[_Part], over: str, dask: str | None) -> dict[str, str]:
@@ -137,14 +138,15 @@ def _make(part: _Part) -> tuple[str, str]:
 
 
 def _overview(title: str, parts: Sequence[_Part], failed: Mapping[str, str]) -> bytes:
-    """Return the page that compares the findings that are numbers with an interval."""
+    """Return the page that compares the findings that are numbers."""
     from emergence.report.render import filled
 
     rows, defined = list[dict[str, Any]](), dict[str, str]()
     for value, folder, *_ in parts:
         row = {"value": value, "link": f"{folder.name}/{_PAGE}.html", "error": failed.get(value)}
         read = {} if row["error"] else json.loads((folder / _RESULTS).read_bytes())["findings"]
-        found = {name: f for name, f in read.items() if None not in (f.get("low"), f.get("high"))}
+        found = {name: one for name, one in read.items() if not isinstance(one["value"], str)}
         rows.append({**row, "found": found})
         defined |= {name: one["definition"] for name, one in found.items()}
-    return filled("sweep.html.j2", {"title": title, "rows": rows, "defined": defined}, title)
+    told = {"title": title, "rows": rows, "defined": defined}
+    return filled("sweep.html.j2", told, title, ("tools.css",))

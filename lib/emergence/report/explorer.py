@@ -65,7 +65,8 @@ def told_widths(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     asked = rows[(rows["prompt"] == "direct") & rows["metric"].isin(RATES)]
     asked = final_states(asked.dropna(subset=["params", "n_items"]))
     sizes = asked.groupby([*BY], dropna=False)["params"]
-    wide = asked[sizes.transform("max") >= SPAN * sizes.transform("min")]
+    shaped = sizes.transform("nunique") > 3
+    wide = asked[(sizes.transform("max") >= SPAN * sizes.transform("min")) & shaped]
     sources = [align(source) for _, source in wide.groupby("source")]
     none = pd.DataFrame(columns=[*BY, "median"])
     rises = [rise_widths(curves).table() for curves in sources]

@@ -1,0 +1,143 @@
+"""`emergence report`: two pages on a table of one's own, against curves whose truth is known."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+SIZES = 10.0 ** np.arange(6, 11.01, 0.5)  # eleven, a million to a hundred billion
+N = 2000
+
+
+def emergence(*words, **options):
+    command = [sys.executable, "-m", "emergence", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, **options)
+
+
+def rows(task, scores, *, metric="accuracy", sizes=SIZES, n=N, chance=0.25, **more):
+    told = {"family": "mine", "task": task, "metric": metric, "n_items": n, "chance": chance}
+    models = [f"mine-{size:.0f}" for size in sizes]
+    return pd.DataFrame({"model": models, "params": sizes, "value": scores, **told, **more})
+
+
+def imported(folder, *frames):
+    pd.concat(frames).to_csv(folder / "mine.csv", index=False)
+    done = emergence("import", "mine.csv", "-o", "mine.parquet", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder / "mine.parquet"
+
+
+def climb(decades, middle=8.5, low=0.25, high=0.85):
+    return low + (high - low) / (1 + 81 ** (-(np.log10(SIZES) - middle) / decades))
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """The page on one family: its text, its findings, and its tables as frames."""
+    folder = tmp_path_factory.mktemp("own")
+    leap = np.where(SIZES < 3e8, 0.25, 0.85)
+    parts = [
+        rows("leap", leap),
+        rows("climb", climb(4)),
+        rows("guessed", np.full(len(SIZES), 0.25)),
+        rows("sinking", climb(4)[::-1]),
+        rows("sum", climb(2, 8), subtask="digits", chance=0.0),
+        rows("sum", climb(2, 9), subtask="whole", chance=0.0),
+        rows("leap", climb(4, 8.5, 0.25, 0.55), prompt="chain_of_thought"),
+        # Log p of the right answer goes with the climb: in step, half for half.
+        rows("climb", 10 * climb(4) - 20, metric="log_prob_correct", chance=np.nan),
+    ]
+    done = emergence("report", imported(folder, *parts), "-o", "page", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "page/your_models.html"
+    page = BeautifulSoup((folder / "page/your_models.html").read_text(), "html.parser")
+    found = json.loads((folder / "page/results/your_models.json").read_text())["findings"]
+    return folder, page, {name: one["value"] for name, one in found.items()}
+
+
+def table(page, name):
+    """Return a table of the page as texts, a dictionary a row."""
+    found = page.find(id=f"table-{name}")
+    heads = [head.text.strip() for head in found.select("thead th")]
+    return [
+        dict(zip(heads, [cell.text.strip() for cell in row.select("th, td")], strict=True))
+        for row in found.select("tbody tr")
+    ]
+
+
+@pytest.mark.slow
+def test_what_leaps_is_sudden_and_what_climbs_is_gradual(told):
+    _, page, found = told
+    called = {row["task"]: row["rise"] for row in table(page, "curves")}
+    assert called["leap"] == "sudden"
+    assert called["climb"] == "gradual"
+    assert called["guessed"] == "none seen"
+    assert called["sinking"] == "none seen"
+    assert found["n_falls"] == 1
+
+
+@pytest.mark.slow
+def test_metric_parts_and_prompts_are_as_they_were_made(told):
+    _, page, found = told
+    assert found["at_half"] == pytest.approx(0.5, abs=0.01)
+    half = {row["task"]: row["size at half"] for row in table(page, "parts")}
+    # Between 10^7.5, where a quarter of 0.6 above 0.25 is done, and 10^8, where half is.
+    assert half == {"sum digits": "68.1M", "sum whole": "681M"}
+    (gain,) = table(page, "gains")
+    # At 10^11: 0.25 + 0.3 / (1 + 81^-0.625) under the one prompt, 0.85 under the other.
+    largest = float(gain["gain of the largest"].replace("−", "-"))
+    assert largest == pytest.approx((0.5319 - 0.85) / 0.75, abs=0.001)
+
+
+@pytest.mark.slow
+def test_the_explorer_shows_the_table_first(told):
+    folder, page, _ = told
+    text = (folder / "page/explorer.html").read_text()
+    content = json.loads(text.split('id="data">')[1].split("</script>")[0])
+    assert content["own"] == ["yours: table"]
+    assert {curve[0] for curve in content["first"]} == {"yours: table"}
+    assert page.find("a", href=lambda link: link and link.startswith("explorer.html"))
+    assert len(text) < 3_000_000
+
+
+@pytest.mark.slow
+def test_of_three_sizes_it_is_told_whether_they_rise_and_not_how(tmp_path):
+    three = SIZES[[0, 5, 10]]
+    file = imported(tmp_path, rows("leap", [0.25, 0.25, 0.85], sizes=three))
+    done = emergence("report", file, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = json.loads((tmp_path / "mine/results/your_models.json").read_text())["findings"]
+    assert (found["n_risen"]["value"], found["n_open"]["value"]) == (1, 1)
+
+
+@pytest.mark.slow
+def test_fewer_sizes_are_refused_and_nothing_is_written(tmp_path):
+    file = imported(tmp_path, rows("leap", [0.25, 0.85], sizes=SIZES[:2]))
+    done = emergence("report", file, "-o", "page", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "no curve has 3 models, the longest 2" in done.stderr
+    assert not (tmp_path / "page").exists()
+    assert not list(tmp_path.glob(".report*"))
+
+
+@pytest.mark.slow
+def test_names_of_tasks_and_models_are_text(tmp_path):
+    sentinel = "<b id=evil>&'\"</b>"
+    file = imported(tmp_path, rows(sentinel, climb(4)), rows("climb", climb(4), prompt=sentinel))
+    done = emergence("report", file, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for page in ("your_models", "explorer"):
+        text = (tmp_path / f"mine/{page}.html").read_text()
+        assert not BeautifulSoup(text, "html.parser").find(id="evil")
+
+
+def test_what_is_misspelt_is_refused_before_anything_runs(tmp_path):
+    for words in (["nowhere.parquet"], ["nowhere.parquet", "-p", "scale"]):
+        done = emergence("report", *words, cwd=tmp_path)
+        assert done.returncode in (1, 2)
+        assert "nowhere.parquet" in done.stderr or "'scale' is no name=value" in done.stderr
+    assert not list(tmp_path.iterdir())
