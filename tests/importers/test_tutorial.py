@@ -108,7 +108,7 @@ def test_it_can_be_followed(tmp_path):
 def test_what_it_shows_of_the_family_is_what_inspect_prints():
     table = load(ROOT / "data/examples/ngram.parquet")
     curves = answerable.cells(table)
-    asked = [f"{name}: {told}" for name, told in answerable.questions(table, curves).items()]
+    asked = [f"{name}: {told}" for name, told in answerable.questions(table).items()]
     assert "\n".join([*answerable.grid(curves), "", *asked]).strip() in TUTORIAL
 
 
