@@ -113,7 +113,7 @@ def test_what_was_stated_of_models_is_not_overwritten(tmp_path):
         (["import", ".", "-o", "x.txt"], 1, ".parquet or .csv"),
         (["import", ".", "-o", "x.parquet"], 1, "no score was found"),
         (["import", NGRAMS, "-o", "nowhere/x.parquet"], 1, "nowhere"),
-        (["import", NGRAMS, "-o", "x.parquet", "-c", "value"], 2, "name=column"),
+        (["import", NGRAMS, "-o", "x.parquet", "-c", "value"], 2, "'value' is no name=value"),
         (["import", NGRAMS, "-o", "x.parquet", "--models", "no.toml"], 1, "no.toml"),
         (["inspect", "nowhere.parquet"], 1, "does not exist"),
     ],
