@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from emergence import schema
 from emergence.errors import SourceError
+from emergence.importers import aggregate as single
 from emergence.importers import every_eval_ever, helm, inspect_logs, lm_eval, sizes, tables
 from emergence.importers.records import RATES, ImportLog, Place, Score, guessing, text
 
@@ -52,15 +53,19 @@ def collect(
     """Read all results below a folder; with `items_to` progress is shown, and answers written."""
     stated, log = sizes.read_models(models) if models else {}, ImportLog(strict)
     files = [place for place in _files(root, log) if place.path not in ignore]
+    answered = [place for place in files if single.recognises(place)]
+    files = [place for place in files if place not in answered]
     shown = tqdm(files, "reading", unit=" files", disable=None if items_to else True)
     found = [score for place in shown for score in _scores(place, columns or {}, log)]
+    found += single.scores(answered, log, items_to.parent if items_to else None)
     rows = _named(pd.DataFrame(found, columns=Score._fields), log)
     rows = _newest(_one_version(_on_one_scale(rows, log), log), log)
     if rows.empty:
         raise SourceError(f"{root}: no score was found. {_why(log)}")
     rows, known = _sized(rows, stated, log)
     rows, answers = _with_answers(rows, files, items_to, log)
-    return Imported(schema.validate(rows[list(schema.COLUMNS)], root), known, answers, log)
+    table = _stated_once(rows, log)[list(schema.COLUMNS)]
+    return Imported(schema.validate(table, root), known, answers, log)
 
 
 def load(path: str | Path, models: str | Path | None = None, **how: Any) -> pd.DataFrame:
@@ -218,7 +223,7 @@ def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
                 "Give each size a name of its own"
             )
     ordered = rows.sort_values(["date", "file"], kind="stable")
-    older = ordered.duplicated(list(schema.KEY), keep="last")
+    older = ordered.duplicated([*schema.KEY, "summed"], keep="last")
     for (model, file), told in ordered[older].groupby(["model", "file"]):
         log.notes.append(f"{model}: {len(told)} scores of {file} are superseded by a newer file")
     return ordered[~older].reset_index(drop=True)
@@ -263,7 +268,17 @@ def _with_answers(
     if writer:
         writer.close()
     full = pd.concat([rows, pd.DataFrame(more)], ignore_index=True) if more else rows
-    return full.drop_duplicates(list(schema.KEY)), count
+    return full, count
+
+
+def _stated_once(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
+    """Leave out what single answers in Parquet sum to if results state it, of whatever family."""
+    by = [name for name in schema.KEY if name != "family"]
+    summed = rows["summed"].astype(bool)
+    twice = summed & ~summed.groupby([rows[name] for name in by], dropna=False).transform("all")
+    for (model, file), told in rows[twice].groupby(["model", "file"]):
+        log.notes.append(f"{model}: {len(told)} scores that {file} sums to are stated by results")
+    return rows[~twice].drop_duplicates(list(schema.KEY))
 
 
 def _answers(place: Place, told: pd.DataFrame, log: ImportLog) -> pd.DataFrame:

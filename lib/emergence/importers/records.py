@@ -25,7 +25,8 @@ _LONGEST = 1000
 class Score(NamedTuple):
     """One score as an importer found it: what the tidy table has, and where it came from.
 
-    `items` is the file of the single answers behind it. Until a metric is chosen, `chance` is that
+    `items` is the file of the single answers behind it, `summed` whether it was made of them and so
+    gives way to a score that a file of results states. Until a metric is chosen, `chance` is that
     of naming the right choice.
     """
 
@@ -52,6 +53,7 @@ class Score(NamedTuple):
     date: float = 0.0
     percent: bool = False
     items: str = ""
+    summed: bool = False
 
 
 class Place(NamedTuple):
