@@ -37,9 +37,10 @@ jupyter: $(READY) ## open JupyterLab, where a run shows the numbers in the prose
 screenshots: $(READY) ## take pictures of every page, into build/screenshots/ (needs Chromium)
 	@$(PY) tests/browser/screenshots.py
 
-bench: $(READY) ## measure fits, widths and the build of the pages against the tools one would otherwise use
+bench: $(READY) ## measure fits, widths, single answers and the build of the pages against other tools
 	@$(PY) -m bench fits
 	@$(PY) -m bench widths
+	@$(PY) -m bench aggregate
 	@$(PY) -m bench report
 
 calibrate: $(READY) ## simulate the answers' error rates anew (half an hour at most)

@@ -1,1 +1,1 @@
-"""What is measured: the fits against their peers, the report against papermill and nbconvert."""
+"""What is measured: each part against the tools that one would otherwise use."""

@@ -1,6 +1,7 @@
 """The same model by SciPy, one curve at a time from several starts; and curves to fit."""
 
 import warnings
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -41,24 +42,18 @@ def least_rss(x: Floats, y: Floats, starts: list[tuple[float, float]], **setting
     for place, width in starts:
         levels = np.clip([y.min(), y.max()], 1e-3, 1.0 - 1e-3)
         start = [*levels, x[0] + place * (x[-1] - x[0]), width]
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), suppress(RuntimeError):
             warnings.simplefilter("ignore")
-            try:
-                best, _ = curve_fit(sigmoid, x, y, start, bounds=(low, high), **settings)
-            except RuntimeError:
-                continue
-        found.append(np.sum((y - sigmoid(x, *best)) ** 2))
+            best, _ = curve_fit(sigmoid, x, y, start, bounds=(low, high), **settings)
+            found.append(np.sum((y - sigmoid(x, *best)) ** 2))
     return float(min(found))
 
 
 def big_g() -> tuple[Floats, Floats, Floats]:
     """Return log sizes, scores and numbers of items of BIG-G's tasks."""
     rows = scores.load(["bigbench_bigg"])
-    tables = [
-        rows.pivot_table(index="task", columns="params", values=name)
-        for name in ("value", "n_items")
-    ]
-    return np.log10(tables[0].columns.to_numpy(float)), *(t.to_numpy(float) for t in tables)
+    y, n = (rows.pivot_table(name, "task", "params") for name in ("value", "n_items"))
+    return np.log10(y.columns.to_numpy(float)), y.to_numpy(float), n.to_numpy(float)
 
 
 def drawn(x: Floats, curves: int, seed: int) -> Floats:

@@ -17,19 +17,20 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from bench import machine, workspace
 
-RESULTS = Path(__file__).parent / "results" / "report.json"
 ROUNDS, IDLE_ROUNDS = 2, 5
 TARGETS = {"ratio": 0.5, "beyond_cells_s": 5.0, "nothing_to_do_s": 0.3}
 
 
 def ran(root: Path, *command: str) -> float:
     """Return the seconds that a command takes in a copy; it must succeed."""
+    told = {"cwd": root, "env": workspace.environment(), "capture_output": True, "text": True}
     clock = time.perf_counter()
-    done = subprocess.run(
-        command, cwd=root, env=workspace.environment(), capture_output=True, text=True
-    )
+    done = subprocess.run(command, **told)
     seconds = time.perf_counter() - clock
     if done.returncode:
         raise SystemExit(f"error: {' '.join(command)} failed:\n{done.stderr[-2000:]}")
@@ -40,8 +41,7 @@ def ours(root: Path) -> dict[str, Any]:
     """Make all reports from nothing."""
     workspace.emptied(root)
     wall = ran(root, "make")
-    cells = durations(root / "build")
-    return {"wall_s": wall, "beyond_cells_s": wall - shortest(cells, cores()), "cells_s": cells}
+    return told(wall, root / "build", os.cpu_count() or 1)
 
 
 def theirs(root: Path) -> dict[str, Any]:
@@ -54,36 +54,22 @@ def theirs(root: Path) -> dict[str, Any]:
         made = str(out / notebook.name)
         wall += ran(root, ".venv/bin/papermill", "--cwd", "notebooks", str(notebook), made)
         wall += ran(root, ".venv/bin/jupyter", "nbconvert", "--to", "html", made)
-    cells = durations(out)
-    return {"wall_s": wall, "beyond_cells_s": wall - shortest(cells, 1), "cells_s": cells}
+    return told(wall, out, 1)
 
 
-def cores() -> int:
-    """Return the number of processors."""
-    return os.cpu_count() or 1
-
-
-def durations(folder: Path) -> dict[str, float]:
-    """Return the seconds that the cells of each executed notebook in a folder ran."""
-    return {path.stem: _seconds(path) for path in sorted(folder.glob("*.ipynb"))}
-
-
-def _seconds(path: Path) -> float:
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    told = [cell["metadata"].get("papermill", {}).get("duration") for cell in cells]
-    return sum(seconds for seconds in told if seconds is not None)
+def told(wall: float, folder: Path, cores: int) -> dict[str, Any]:
+    """Set a wall time beside the seconds that the cells of each executed notebook ran."""
+    cells = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        notes = [cell["metadata"] for cell in json.loads(path.read_text("utf-8"))["cells"]]
+        cells[path.stem] = sum(note.get("papermill", {}).get("duration") or 0.0 for note in notes)
+    return {"wall_s": wall, "beyond_cells_s": wall - shortest(cells, cores), "cells_s": cells}
 
 
 def shortest(cells: dict[str, float], many: int) -> float:
     """Return the least time in which cores can run whole notebooks, all orders tried."""
-    return min(_longest(cells, places) for places in product(range(many), repeat=len(cells)))
-
-
-def _longest(cells: dict[str, float], places: tuple[int, ...]) -> float:
-    loads = dict.fromkeys(places, 0.0)
-    for seconds, place in zip(cells.values(), places, strict=True):
-        loads[place] += seconds
-    return max(loads.values(), default=0.0)
+    seconds, orders = np.array([*cells.values()]), product(range(many), repeat=len(cells))
+    return min(np.bincount(places, seconds).max() for places in map(list, orders))
 
 
 def in_turns(root: Path) -> list[dict[str, Any]]:
@@ -99,17 +85,11 @@ def in_turns(root: Path) -> list[dict[str, Any]]:
 
 def summary(rounds: list[dict[str, Any]], idle: list[float]) -> dict[str, float]:
     """Return what the targets are for, and the two wall times."""
-
-    def mean(name: str, what: str) -> float:
-        return statistics.mean(one[name][what] for one in rounds)
-
-    return {
-        "ours_s": mean("ours", "wall_s"),
-        "theirs_s": mean("theirs", "wall_s"),
-        "ratio": mean("ours", "wall_s") / mean("theirs", "wall_s"),
-        "beyond_cells_s": mean("ours", "beyond_cells_s"),
-        "nothing_to_do_s": statistics.median(idle),
-    }
+    ours, theirs = (pd.DataFrame([one[name] for one in rounds]) for name in ("ours", "theirs"))
+    walls = {"ours_s": ours["wall_s"].mean(), "theirs_s": theirs["wall_s"].mean()}
+    told = {"ratio": walls["ours_s"] / walls["theirs_s"]}
+    beyond = {"beyond_cells_s": ours["beyond_cells_s"].mean()}
+    return {**walls, **told, **beyond, "nothing_to_do_s": statistics.median(idle)}
 
 
 def main() -> None:
@@ -118,11 +98,5 @@ def main() -> None:
         rounds = in_turns(root)
         ran(root, "make")
         idle = [ran(root, "make") for _ in range(IDLE_ROUNDS)]
-    told = summary(rounds, idle)
-    result = {"machine": machine.described(machine.RENDERING), **told, "targets": TARGETS}
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps({**result, "rounds": rounds}, indent=2) + "\n")
-    print(f"{result['machine']['cpu']}, {cores()} cores")
-    for name, value in told.items():
-        target = f", at most {TARGETS[name]}" if name in TARGETS else ""
-        print(f"{name:20}{value:8.2f}{target}")
+    found = {**summary(rounds, idle), "targets": TARGETS, "rounds": rounds}
+    machine.written("report", machine.RENDERING, found)

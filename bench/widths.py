@@ -5,10 +5,8 @@ Ours is `rise_widths`, `distribution` and `share`. Theirs is NUTS: four chains o
 as many to warm up, with our priors and dispersions; compiling (8 s) is counted, as every run pays.
 """
 
-import json
 import time
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -26,7 +24,6 @@ from emergence.fits.width_likelihood import EDGE, MARGIN
 from emergence.stats import counts
 from emergence.widths import rise_widths
 
-RESULTS = Path(__file__).parent / "results" / "widths.json"
 LIBRARIES = ("numpy", "scipy", "numba", "jax", "jaxlib", "numpyro")
 TOLD = ("mean", "sd", "share", "share_of_these")
 DRAWN, RISES, SPAN = 400, 100, np.pi / 2 - 2 * EDGE
@@ -91,6 +88,4 @@ def main() -> None:
     ours = {"share": asdict(widths.share()), "s": time.perf_counter() - clock}
     peer = theirs(curves)
     told = {"ratio": peer["s"] / ours["s"], "true_share": truth, "ours": ours, "numpyro": peer}
-    result = json.dumps({"machine": machine.described(LIBRARIES), **told}, indent=2, default=float)
-    RESULTS.write_text(result + "\n")
-    print(result)
+    machine.written("widths", LIBRARIES, told)

@@ -10,15 +10,7 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
 _FOLDERS = ("bench", "data", "lib", "notebooks")
-_FILES = (
-    "LICENSE",
-    "Makefile",
-    "README.md",
-    "claims.toml",
-    "pyproject.toml",
-    "references.bib",
-    "requirements.lock",
-)
+_FILES = ("LICENSE", "Makefile", "README.md", "claims.toml", "pyproject.toml", "references.bib")
 
 
 @contextmanager
@@ -28,7 +20,7 @@ def copied() -> Iterator[Path]:
         root = Path(folder)
         for name in _FOLDERS:
             shutil.copytree(ROOT / name, root / name)
-        for name in _FILES:
+        for name in (*_FILES, "requirements.lock"):
             shutil.copy2(ROOT / name, root / name)
         subprocess.run(["make", ".venv/.ready"], cwd=root, env=environment(), check=True)
         yield root

@@ -25,7 +25,7 @@ _WIDE = ("value", *_SOFT)  # beyond 1, so that in units 64 bits do not hold them
 _MEASURES = {
     **dict.fromkeys(_WIDE, "CASE WHEN abs({0}) < 1e6 THEN {0} END"),
     **dict.fromkeys(("correct", "readable"), "CASE WHEN {0} IN (0, 1) THEN {0} END"),
-    "n_choices": "CASE WHEN {0} > 1 THEN 1 / {0} END",
+    "n_choices": "{0}",
 }
 _FIELDS = {
     **dict.fromkeys(_BY[:8], "TRY_CAST({0} AS VARCHAR)"),
@@ -158,6 +158,8 @@ def _query(kinds: dict[str, str], again: bool) -> str:
     made = [name for name in _MEASURES if name in kinds]
     whole = kinds["item"] in _WHOLE
     fields["item"] = f"TRY_CAST(item AS {'BIGINT' if whole else 'VARCHAR'})"
+    if kinds.get("correct") == "BOOLEAN":
+        fields["correct"] = "CAST(correct AS BIGINT)"
     answers = f"""SELECT {", ".join(f"{told} AS {name}" for name, told in fields.items())}
         FROM {_FILES} WHERE model IS NOT NULL AND task IS NOT NULL AND item IS NOT NULL"""
     if again:
@@ -165,17 +167,22 @@ def _query(kinds: dict[str, str], again: bool) -> str:
         answers = f"""SELECT {by}, item, {size}{means} FROM ({answers}) SEMI JOIN (SELECT
             unnest($models) AS model, unnest($tasks) AS task) USING (model, task) GROUP BY ALL"""
     sums = "".join(_sums(name, again) for name in made)
-    return f"""SELECT {by}, {size}, {whole} AS whole, min(TRY_CAST(item AS BIGINT)) AS low,
-        max(TRY_CAST(item AS BIGINT)) AS high, bit_xor(hash(item)) AS sign, count(*) AS n_rows{sums}
+    number = "item" if whole else "TRY_CAST(item AS BIGINT)"
+    return f"""SELECT {by}, {size}, {whole} AS whole, min({number}) AS low,
+        max({number}) AS high, bit_xor(hash(item)) AS sign, count(*) AS n_rows{sums}
         FROM ({answers}) GROUP BY {by}"""
 
 
 def _sums(name: str, again: bool) -> str:
-    """Count a measure and sum it up; the square of 0 or 1 is itself, and is not summed anew."""
-    kind = "HUGEINT" if name in _WIDE else "BIGINT"
-    square = f"{name} * {name}" if name in _WIDE or again else name
-    units = (f"coalesce(sum(({told} * {_UNIT})::{kind}), 0)" for told in (name, square))
-    return f", count({name}) AS n_{name}, {next(units)} AS s_{name}, {next(units)} AS q_{name}"
+    """Count a measure, and sum up it and its square, in units."""
+    told = f", count({name}) AS n_{name}, {{}} AS s_{name}, {{}} AS q_{name}"
+    if name == "n_choices":
+        told = told.replace("count", "if(min(n_choices) > 1, 1, 0) * count")
+        return told.format(f"coalesce(sum(TRY_CAST({_UNIT} / n_choices AS BIGINT)), 0)", 0)
+    if name in _WIDE or again:
+        sums = [f"coalesce(sum(({n} * {_UNIT})::HUGEINT), 0)" for n in (name, f"{name} * {name}")]
+        return told.format(*sums)
+    return told.format(*[f"coalesce(sum({name}), 0)::HUGEINT * {_UNIT}"] * 2)  # 0 and 1 squared
 
 
 def _identity(row: _Row, file: str) -> Score:

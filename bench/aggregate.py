@@ -1,0 +1,88 @@
+"""Scores of single answers against pandas, Polars and DuckDB: `python -m bench aggregate`.
+
+Ten models answer a hundred tasks, 10⁷ times in a hundred Parquet files (ROWS=1e8 for more). All
+give the share of right answers, the number of different items and the chance of each model on each
+task; each in a process of its own, once to warm up and three times, of which the best counts.
+"rows" counts answers instead of items: a check less than ours. Ours is `emergence.load_results`.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from itertools import product
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from bench import machine
+from emergence import load_results
+
+KEY, TOLD = ["model", "task"], ["value", "n_items", "chance"]
+
+
+def _polars(folder: str, items: pl.Expr) -> Any:
+    told = pl.col("correct").mean(), items.alias("n"), (1 / pl.col("n_choices")).mean()
+    groups = pl.scan_parquet(f"{folder}/*.parquet").group_by(KEY).agg(told)
+    return groups.sort(KEY).collect(engine="streaming").drop(KEY).rows()
+
+
+def _duckdb(folder: str, items: str) -> Any:
+    told = f"avg(correct::INT), {items}, avg(1 / n_choices) FROM '{folder}/*.parquet'"
+    rows = duckdb.sql(f"SELECT model, task, {told} GROUP BY ALL ORDER BY model, task").fetchall()
+    return [row[2:] for row in rows]
+
+
+def _pandas(folder: str) -> Any:
+    answers = pd.read_parquet(folder).eval("chance = 1 / n_choices")
+    how = {"correct": "mean", "item": "nunique", "chance": "mean"}
+    return answers.groupby(KEY).agg(how).to_numpy().tolist()
+
+
+TASKS = {
+    "ours": lambda folder: load_results(folder).sort_values(KEY)[TOLD].to_numpy().tolist(),
+    "pandas": _pandas,
+    "polars": lambda folder: _polars(folder, pl.col("item").n_unique()),
+    "duckdb": lambda folder: _duckdb(folder, "count(DISTINCT item)"),
+    "polars, rows": lambda folder: _polars(folder, pl.len()),
+    "duckdb, rows": lambda folder: _duckdb(folder, "count(*)"),
+}
+
+
+def measured(name: str, folder: str) -> None:
+    """Print the best seconds, the peak memory, and what came out."""
+    found: list[Any] = []
+    seconds = [machine.timed(lambda: found.append(TASKS[name](folder))) for _ in range(4)]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"\n{json.dumps([{'s': min(seconds[1:]), 'peak_gib': peak}, found[0]])}", end="")
+
+
+def generated(folder: str, rows: int) -> None:
+    """Write a file for ten tasks of a model."""
+    rng, n = np.random.default_rng(20220730), rows // 1000
+    for model, ten in product(range(10), range(10)):
+        names, right = [f"task_{ten}{i}" for i in range(10)], rng.random(10 * n) < (model + 1) / 12
+        answers = {"model": f"made-{2**model}B", "task": np.repeat(names, n), "correct": right}
+        made = pd.DataFrame(answers | {"item": np.tile(np.arange(n), 10), "n_choices": 4.0})
+        made.to_parquet(f"{folder}/{model}_{ten}.parquet", compression="zstd")
+
+
+def main() -> None:
+    """Measure, compare, and write `bench/results/aggregate_1e7.json`."""
+    rows, told = os.environ.get("ROWS", "1e7"), {}
+    with TemporaryDirectory(prefix="emergence-bench-") as folder:
+        generated(folder, int(float(rows)))
+        for name in TASKS:
+            code = f"from bench import aggregate as a; a.measured({name!r}, {folder!r})"
+            done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+            failed = done.returncode and [{"status": done.returncode}, None]
+            told[name] = failed or json.loads(done.stdout.splitlines()[-1])
+    same = [np.array(made) for _, made in told.values() if made]
+    apart = {"rows": float(rows), "most_apart": max(np.abs(one - same[0]).max() for one in same)}
+    found = {**apart, **{name: one for name, (one, _) in told.items()}}
+    machine.written(f"aggregate_{rows}", ("pandas", "pyarrow", "polars", "duckdb"), found)
