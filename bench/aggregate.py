@@ -1,9 +1,8 @@
 """Scores of single answers against pandas, Polars and DuckDB: `python -m bench aggregate`.
 
 Ten models answer a hundred tasks, 10⁷ times in a hundred Parquet files (ROWS=1e8 for more). All
-give the share of right answers, the number of different items and the chance of each model on each
-task; each in a process of its own, once to warm up and three times, of which the best counts.
-"rows" counts answers instead of items: a check less than ours. Ours is `emergence.load_results`.
+give the share of right answers, the different items and the chance of each model on each task, in a
+process of its own, once to warm up and the best of three. "rows" counts answers and not items.
 """
 
 import json
@@ -56,10 +55,10 @@ TASKS = {
 
 def measured(name: str, folder: str) -> None:
     """Print the best seconds, the peak memory, and what came out."""
-    found: list[Any] = []
-    seconds = [machine.timed(lambda: found.append(TASKS[name](folder))) for _ in range(4)]
+    runs = [machine.timed(lambda: TASKS[name](folder)) for _ in range(4)]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"\n{json.dumps([{'s': min(seconds[1:]), 'peak_gib': peak}, found[0]])}", end="")
+    told = {"s": min(seconds for seconds, _ in runs[1:]), "peak_gib": peak}
+    print(f"\n{json.dumps([told, runs[0][1]])}")
 
 
 def generated(folder: str, rows: int) -> None:
@@ -80,8 +79,8 @@ def main() -> None:
         for name in TASKS:
             code = f"from bench import aggregate as a; a.measured({name!r}, {folder!r})"
             done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-            failed = done.returncode and [{"status": done.returncode}, None]
-            told[name] = failed or json.loads(done.stdout.splitlines()[-1])
+            failed = [{"status": done.returncode}, None]
+            told[name] = failed if done.returncode else json.loads(done.stdout.split("\n")[-2])
     same = [np.array(made) for _, made in told.values() if made]
     apart = {"rows": float(rows), "most_apart": max(np.abs(one - same[0]).max() for one in same)}
     found = {**apart, **{name: one for name, (one, _) in told.items()}}

@@ -31,14 +31,10 @@ def in_turns(x: Floats, y: Floats, settings: dict[str, Any]) -> dict[str, Any]:
     for part in np.split(y[: ROUNDS * CURVES], ROUNDS):
         # Ours takes the same curves over and over, until the clock has something to measure.
         tasks = partial(list, map(peer, part)), partial(fit_sigmoids, x, np.tile(part, (OFTEN, 1)))
-        rounds.append([machine.timed(task) for task in tasks])
+        rounds.append([machine.timed(task)[0] for task in tasks])
     theirs, ours = np.sum(rounds, axis=0) / [1, OFTEN] / (ROUNDS * CURVES)
-    speeds = {"curve_fit_per_second": 1 / theirs, "curves_per_second": 1 / ours}
-    return {
-        **speeds,
-        "ratio": theirs / ours,
-        "ratio_of_each_round": [OFTEN * a / b for a, b in rounds],
-    }
+    told = {"ratio": theirs / ours, "ratio_of_each_round": [OFTEN * a / b for a, b in rounds]}
+    return {"curve_fit_per_second": 1 / theirs, "curves_per_second": 1 / ours, **told}
 
 
 def optima(x: Floats, y: Floats) -> dict[str, Any]:
@@ -66,7 +62,7 @@ def main() -> None:
     result = {
         "peer": "scipy.optimize.curve_fit, bounded (trf); starts at the least and greatest score, "
         "midpoint at 1/4, 1/2 and 3/4 of the range, width 1",
-        "first_call_s": machine.timed(lambda: fit_sigmoids(x, y[:1])),
+        "first_call_s": machine.timed(lambda: fit_sigmoids(x, y[:1]))[0],
         "peers": {name: in_turns(x, y, settings) for name, settings in SETTINGS.items()},
         "optima": optima(x, y),
         "target": TARGET,

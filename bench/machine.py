@@ -17,31 +17,25 @@ RENDERING = ("papermill", "nbconvert", "nbclient", "ipykernel", "matplotlib", "n
 def cpu() -> str:
     """Return the processor's model name."""
     info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
+    told = info.read_text().partition("model name")[2] if info.exists() else ""
+    name = told.partition("\n")[0].partition(":")[2].strip()
+    return name or platform.processor() or platform.machine()
 
 
-def described(libraries: tuple[str, ...]) -> dict[str, str | int]:
-    """Return processor, cores and versions; nothing that names the machine."""
-    versions = {name: importlib.metadata.version(name) for name in libraries}
-    system = {"architecture": platform.machine(), "system": platform.system()}
-    python = {"python": platform.python_version()}
-    return {"cpu": cpu(), "cores": os.cpu_count() or 1, **system, **python, **versions}
-
-
-def timed(task: Callable[[], Any]) -> float:
-    """Return the seconds a task takes."""
+def timed(task: Callable[[], Any]) -> tuple[float, Any]:
+    """Return the seconds a task takes, and what it gives."""
     clock = time.perf_counter()
-    task()
-    return time.perf_counter() - clock
+    found = task()
+    return time.perf_counter() - clock, found
 
 
 def written(name: str, libraries: tuple[str, ...], told: dict[str, Any]) -> None:
-    """Write `bench/results/NAME.json`, the machine first, and print it."""
-    result = json.dumps({"machine": described(libraries), **told}, indent=2, default=float)
+    """Write `bench/results/NAME.json` and print it: first processor and versions, but no host."""
+    system = {"cores": os.cpu_count() or 1, "architecture": platform.machine()}
+    system |= {"system": platform.system(), "python": platform.python_version()}
+    versions = {library: importlib.metadata.version(library) for library in libraries}
+    here = {"machine": {"cpu": cpu(), **system, **versions}}
+    result = json.dumps(here | told, indent=2, default=float)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(result + "\n")
     print(result)

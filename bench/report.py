@@ -10,15 +10,12 @@ on the cores there are, by the durations that their cells had in that very run.
 
 import json
 import os
-import statistics
 import subprocess
-import time
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from bench import machine, workspace
 
@@ -28,10 +25,8 @@ TARGETS = {"ratio": 0.5, "beyond_cells_s": 5.0, "nothing_to_do_s": 0.3}
 
 def ran(root: Path, *command: str) -> float:
     """Return the seconds that a command takes in a copy; it must succeed."""
-    told = {"cwd": root, "env": workspace.environment(), "capture_output": True, "text": True}
-    clock = time.perf_counter()
-    done = subprocess.run(command, **told)
-    seconds = time.perf_counter() - clock
+    told = {"cwd": root, "env": workspace.ENVIRONMENT, "capture_output": True, "text": True}
+    seconds, done = machine.timed(lambda: subprocess.run(command, **told))
     if done.returncode:
         raise SystemExit(f"error: {' '.join(command)} failed:\n{done.stderr[-2000:]}")
     return seconds
@@ -40,8 +35,7 @@ def ran(root: Path, *command: str) -> float:
 def ours(root: Path) -> dict[str, Any]:
     """Make all reports from nothing."""
     workspace.emptied(root)
-    wall = ran(root, "make")
-    return told(wall, root / "build", os.cpu_count() or 1)
+    return told(ran(root, "make"), root / "build", os.cpu_count() or 1)
 
 
 def theirs(root: Path) -> dict[str, Any]:
@@ -75,21 +69,16 @@ def shortest(cells: dict[str, float], many: int) -> float:
 def in_turns(root: Path) -> list[dict[str, Any]]:
     """Let both take turns, each going first every other time."""
     tasks = {"ours": ours, "theirs": theirs}
-    taken = []
-    for turn in range(ROUNDS):
-        order = sorted(tasks, reverse=turn % 2 == 1)
-        taken.append({name: tasks[name](root) for name in order})
-        print("; ".join(f"{name} {taken[-1][name]['wall_s']:.1f} s" for name in order), flush=True)
-    return taken
+    orders = [sorted(tasks, reverse=turn % 2 == 1) for turn in range(ROUNDS)]
+    return [{name: tasks[name](root) for name in order} for order in orders]
 
 
-def summary(rounds: list[dict[str, Any]], idle: list[float]) -> dict[str, float]:
+def summary(rounds: list[dict[str, Any]], idle: list[float]) -> dict[str, Any]:
     """Return what the targets are for, and the two wall times."""
-    ours, theirs = (pd.DataFrame([one[name] for one in rounds]) for name in ("ours", "theirs"))
-    walls = {"ours_s": ours["wall_s"].mean(), "theirs_s": theirs["wall_s"].mean()}
-    told = {"ratio": walls["ours_s"] / walls["theirs_s"]}
-    beyond = {"beyond_cells_s": ours["beyond_cells_s"].mean()}
-    return {**walls, **told, **beyond, "nothing_to_do_s": statistics.median(idle)}
+    ours, theirs = (np.mean([one[name]["wall_s"] for one in rounds]) for name in ("ours", "theirs"))
+    beyond = np.mean([one["ours"]["beyond_cells_s"] for one in rounds])
+    told = {"ours_s": ours, "theirs_s": theirs, "ratio": ours / theirs, "beyond_cells_s": beyond}
+    return {**told, "nothing_to_do_s": np.median(idle)}
 
 
 def main() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
-_FOLDERS = ("bench", "data", "lib", "notebooks")
+# For commands that work in a copy.
+ENVIRONMENT = {name: told for name, told in os.environ.items() if not name.startswith("MAKE")}
 _FILES = ("LICENSE", "Makefile", "README.md", "claims.toml", "pyproject.toml", "references.bib")
 
 
@@ -18,17 +19,12 @@ def copied() -> Iterator[Path]:
     """Yield a copy with compiled code and an environment of its own, and nothing else."""
     with TemporaryDirectory(prefix="emergence-bench-") as folder:
         root = Path(folder)
-        for name in _FOLDERS:
+        for name in ("bench", "data", "lib", "notebooks"):
             shutil.copytree(ROOT / name, root / name)
         for name in (*_FILES, "requirements.lock"):
             shutil.copy2(ROOT / name, root / name)
-        subprocess.run(["make", ".venv/.ready"], cwd=root, env=environment(), check=True)
+        subprocess.run(["make", ".venv/.ready"], cwd=root, env=ENVIRONMENT, check=True)
         yield root
-
-
-def environment() -> dict[str, str]:
-    """Return the environment of commands that work in a copy."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
 
 
 def emptied(root: Path) -> None:

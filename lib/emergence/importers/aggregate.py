@@ -22,20 +22,14 @@ _NAMES = ("model", "task", "source", "family", "subtask", "prompt")
 _BY = (*_NAMES, "filter", "metric", "step", "shots")
 _SOFT = ("log_prob_correct", "log_prob_incorrect", "bits_per_byte")
 _WIDE = ("value", *_SOFT)  # beyond 1, so that in units 64 bits do not hold them
-_MEASURES = {
-    **dict.fromkeys(_WIDE, "CASE WHEN abs({0}) < 1e6 THEN {0} END"),
-    **dict.fromkeys(("correct", "readable"), "CASE WHEN {0} IN (0, 1) THEN {0} END"),
-    "n_choices": "{0}",
-}
+_MEASURES = (*_WIDE, "correct", "readable", "n_choices")
+_NUMBER = "TRY_CAST({0} AS DOUBLE)"
 _FIELDS = {
     **dict.fromkeys(_BY[:8], "TRY_CAST({0} AS VARCHAR)"),
-    **dict.fromkeys(("step", "shots", "params"), "CASE WHEN abs({0}) < 1e18 THEN {0} END"),
-    **_MEASURES,
-}
-_FIELDS |= {
-    name: told.replace("{0}", "TRY_CAST({0} AS DOUBLE)")
-    for name, told in _FIELDS.items()
-    if name not in _BY[:8]
+    **dict.fromkeys(("step", "shots", "params"), f"if(abs({_NUMBER}) < 1e18, {_NUMBER}, NULL)"),
+    **dict.fromkeys(_WIDE, f"if(abs({_NUMBER}) < 1e6, {_NUMBER}, NULL)"),
+    **dict.fromkeys(("correct", "readable"), f"if({_NUMBER} IN (0, 1), {_NUMBER}, NULL)"),
+    "n_choices": _NUMBER,
 }
 _UNIT = 2**50
 _BROKEN = "single answers cannot be read"
@@ -60,12 +54,16 @@ def scores(places: list[Place], log: ImportLog, beside: Path | None = None) -> I
     if not places:
         return
     with tempfile.TemporaryDirectory(dir=beside, prefix=".spill.") as spill:
-        limits = {"memory_limit": "1200MB", "threads": os.cpu_count() or 1, "temp_directory": spill}
+        limits: _Row = {
+            "memory_limit": "1200MB",
+            "threads": os.cpu_count() or 1,
+            "temp_directory": spill,
+        }
         closed = ("autoinstall_known_extensions", "autoload_known_extensions")
         order = dict.fromkeys((*closed, "preserve_insertion_order"), False)
         with duckdb.connect(config={**limits, **order}) as base:
             rows = _readable(base, places, log)
-    found: dict[Score, dict[tuple[str, str], Counter[str]]] = defaultdict(dict)
+    found: defaultdict[Score, dict[tuple[str, str], Counter[str]]] = defaultdict(dict)
     file = places[0].shown + (f" and {len(places) - 1} more" if len(places) > 1 else "")
     for row in rows:
         key = rec.text(row.get("filter")) or "none", rec.text(row.get("metric"))
@@ -98,8 +96,8 @@ def _once(base: Any, places: list[Place], log: ImportLog) -> list[_Row]:
     rows, alike = _summed(base, places), defaultdict[Any, list[_Row]](list)
     for row in rows:
         alike[row["n_rows"], row["sign"]].append(row)
-    # Ids without a gap, as many as rows and with their checksum, are there once each; of other rows
-    # with one checksum the items are told apart for one model only.
+    # Ids without a gap, as many as rows and with their checksum of 64 bits, are there once each; of
+    # other rows with one checksum the items are told apart for one model only.
     unsure = [told for told in alike.values() if not _is_run(base, told[0])]
     sample = _summed(base, places, [told[0] for told in unsure])
     items = {_key(row): row["n_rows"] for row in sample}
@@ -176,9 +174,9 @@ def _query(kinds: dict[str, str], again: bool) -> str:
 def _sums(name: str, again: bool) -> str:
     """Count a measure, and sum up it and its square, in units."""
     told = f", count({name}) AS n_{name}, {{}} AS s_{name}, {{}} AS q_{name}"
-    if name == "n_choices":
-        told = told.replace("count", "if(min(n_choices) > 1, 1, 0) * count")
-        return told.format(f"coalesce(sum(TRY_CAST({_UNIT} / n_choices AS BIGINT)), 0)", 0)
+    if name == "n_choices":  # the chance, 1 / n
+        units = f"TRY_CAST({_UNIT} / n_choices AS BIGINT)"
+        return f", if(min(n_choices) > 1, count({units}), 0) AS n_{name}, sum({units}) AS s_{name}"
     if name in _WIDE or again:
         sums = [f"coalesce(sum(({n} * {_UNIT})::HUGEINT), 0)" for n in (name, f"{name} * {name}")]
         return told.format(*sums)
@@ -186,10 +184,10 @@ def _sums(name: str, again: bool) -> str:
 
 
 def _identity(row: _Row, file: str) -> Score:
-    told = {name: rec.text(row.get(name)) for name in _NAMES}
+    told: _Row = {name: rec.text(row.get(name)) for name in _NAMES}
     told |= {"source": told["source"] or "table", "prompt": told["prompt"] or "direct"}
-    counts = {name: rec.whole(row.get(name)) for name in ("step", "shots")}
-    return Score(**told, **counts, params=rec.number(row["params"]), file=file, summed=True)
+    told |= {name: rec.whole(row.get(name)) for name in ("step", "shots")}
+    return Score(**told, params=rec.number(row["params"]), file=file, summed=True)
 
 
 def _of_one(
