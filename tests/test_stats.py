@@ -154,6 +154,14 @@ def test_one_family_is_kendalls_exact_test():
     np.testing.assert_allclose(kendall_tau(y), [one.statistic for one in known])
 
 
+def test_a_family_of_many_sizes_is_kendalls_normal_test():
+    rng = np.random.default_rng(1)
+    y = np.round(rng.normal(size=(6, 60)) + 0.02 * np.arange(60), 1)  # with ties
+    trends, _ = task_trends(curves_of(y, range(6), ["one"] * 6), ["one"] * 6, draws=10)
+    known = [stats.kendalltau(range(60), row, method="asymptotic").pvalue for row in y]
+    assert trends["p"].to_numpy() == pytest.approx(known, rel=0.05)
+
+
 def test_families_apart_with_ties_against_every_order():
     y = np.array([[0.1, 0.3, 0.3, 0.5], [0.2, 0.1, 0.4, 0.4]])
     found, _ = task_trends(curves_of(y, ["t", "t"], ["f", "g"]), ["f", "g"], draws=10)

@@ -1,7 +1,6 @@
 """One look for every figure: theme, colours, axes in words that people use, scaling curves."""
 
 import itertools
-import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -151,7 +150,7 @@ def scaling_plot(
     if color == "family":
         plot = plot.scale(color=_family_colours(frame["family"].unique()))
     axes = plot.scale(x=sizes(), y=percent()).limit(y=(-0.02, 1.02))
-    return axes.label(x="parameters", y=y, color="", title=in_words)
+    return axes.label(x="parameters", y=y, color="")
 
 
 def _family_colours(families: Iterable[str]) -> dict[str, str]:
@@ -160,8 +159,3 @@ def _family_colours(families: Iterable[str]) -> dict[str, str]:
     left = [colour for colour in PALETTE if colour not in chosen.values()]
     others = [family for family in families if family not in chosen]
     return chosen | dict(zip(others, itertools.cycle(left or PALETTE)))
-
-
-def in_words(name: str) -> str:
-    """Write the name of a task for the head of a panel, in lines of at most 18 letters."""
-    return "\n".join(textwrap.wrap(name.replace("_", " "), 18))

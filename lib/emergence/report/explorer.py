@@ -32,7 +32,6 @@ _LABELS = ("task", "subtask", "prompt", "metric")
 _CURVE = ("task", "subtask", "prompt", "shots", "metric")
 _STATE = ("params", "tokens", "step", "model", "flops")
 _MODEL = ("model", "params", "tokens", "step", "flops")
-_NO_RISE = "-"
 
 
 def write(project: Project, own: pd.DataFrame | None = None) -> None:
@@ -75,7 +74,7 @@ def told_widths(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def widths_in_words(rises: pd.DataFrame, eligible: pd.DataFrame) -> dict[tuple[Any, ...], str]:
     """Return by curve the factors of size that are left for its rise, "-" where none is seen."""
-    found = dict.fromkeys(_keys(eligible), _NO_RISE)
+    found = dict.fromkeys(_keys(eligible), "-")
     if len(rises):
         ends = zip(rises["low"], rises["high"], strict=True)
         found |= zip(_keys(rises), (f"{_short(a, 2)}~{_short(b, 2)}" for a, b in ends), strict=True)
@@ -152,9 +151,10 @@ def _first(rows: pd.DataFrame, rises: pd.DataFrame, wanted: list[str]) -> pd.Dat
 
 def _still(curves: pd.DataFrame) -> dict[str, Any]:
     """Return a drawing and a table of some curves, for who has no JavaScript."""
-    drawing = still(scaling_plot(curves).facet("task", wrap=2), NAME, 4.6)
+    named = curves.assign(task=curves["task"].str.replace("_", " "))
+    drawing = still(scaling_plot(named).facet("task", wrap=2), NAME, 4.6)
     sizes, values = curves["params"].map(scores.size_in_words), curves["value"].map(shown)
-    rows = zip(curves["family"], curves["task"], sizes, values, strict=True)
+    rows = zip(curves["family"], named["task"], sizes, values, strict=True)
     return {"drawing": Markup(drawing), "rows": list(rows), "csv": csv(curves)}
 
 
