@@ -113,9 +113,12 @@
     const fit = () => {
       number.classList.remove("dismissed");
       note.style.setProperty("--shift", "0px");
+      note.classList.remove("above");
       const box = note.getBoundingClientRect();
       const over = box.right + 8 - document.documentElement.clientWidth;
       note.style.setProperty("--shift", `${-Math.max(0, Math.min(over, box.left - 8))}px`);
+      const fits = box.bottom < innerHeight || number.getBoundingClientRect().top < box.height;
+      note.classList.toggle("above", !fits);
     };
     number.addEventListener("mouseenter", fit);
     number.addEventListener("focusin", fit);
