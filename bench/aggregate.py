@@ -1,8 +1,8 @@
 """Scores of single answers against pandas, Polars and DuckDB: `python -m bench aggregate`.
 
 Ten models answer a hundred tasks, 10⁷ times in a hundred Parquet files (ROWS=1e8 for more). All
-give the share of right answers, the different items and the chance of each model on each task, in a
-process of its own, once to warm up and the best of three. "rows" counts answers and not items.
+give the share of right answers, their number, the chance and the standard error of each model on
+each task, in a process of its own, once to warm up and the best of three.
 """
 
 import json
@@ -22,34 +22,44 @@ import polars as pl
 from bench import machine
 from emergence import load_results
 
-KEY, TOLD = ["model", "task"], ["value", "n_items", "chance"]
+KEY, TOLD = ["model", "task"], ["value", "n_items", "chance", "stderr"]
 
 
-def _polars(folder: str, items: pl.Expr) -> Any:
-    told = pl.col("correct").mean(), items.alias("n"), (1 / pl.col("n_choices")).mean()
-    groups = pl.scan_parquet(f"{folder}/*.parquet").group_by(KEY).agg(told)
-    return groups.sort(KEY).collect(engine="streaming").drop(KEY).rows()
+def _ours(folder: str) -> Any:
+    return load_results(folder).sort_values(KEY)[TOLD].to_numpy()
 
 
-def _duckdb(folder: str, items: str) -> Any:
-    told = f"avg(correct::INT), {items}, avg(1 / n_choices) FROM '{folder}/*.parquet'"
+def _polars(folder: str, engine: Any) -> Any:
+    right, chance = pl.col("correct"), (1 / pl.col("n_choices")).mean()
+    told = (
+        right.mean(),
+        pl.len(),
+        chance,
+        (right.cast(pl.Float64).std() / pl.len().sqrt()).alias("e"),
+    )
+    groups = pl.scan_parquet(f"{folder}/*.parquet").group_by(KEY).agg(*told)
+    return groups.sort(KEY).collect(engine=engine).drop(KEY).to_numpy()
+
+
+def _duckdb(folder: str) -> Any:
+    right = "avg(correct::INT) AS value, count(*) AS n, avg(1 / n_choices) AS chance"
+    told = f"{right}, stddev_samp(correct::INT) / sqrt(count(*)) FROM '{folder}/*.parquet'"
     rows = duckdb.sql(f"SELECT model, task, {told} GROUP BY ALL ORDER BY model, task").fetchall()
     return [row[2:] for row in rows]
 
 
 def _pandas(folder: str) -> Any:
-    answers = pd.read_parquet(folder).eval("chance = 1 / n_choices")
-    how = {"correct": "mean", "item": "nunique", "chance": "mean"}
-    return answers.groupby(KEY).agg(how).to_numpy().tolist()
+    groups = pd.read_parquet(folder).eval("chance = 1 / n_choices").groupby(KEY)
+    right = groups["correct"].agg(["mean", "size"])
+    return right.assign(chance=groups["chance"].mean(), error=groups["correct"].sem()).to_numpy()
 
 
 TASKS = {
-    "ours": lambda folder: load_results(folder).sort_values(KEY)[TOLD].to_numpy().tolist(),
+    "ours": _ours,
     "pandas": _pandas,
-    "polars": lambda folder: _polars(folder, pl.col("item").n_unique()),
-    "duckdb": lambda folder: _duckdb(folder, "count(DISTINCT item)"),
-    "polars, rows": lambda folder: _polars(folder, pl.len()),
-    "duckdb, rows": lambda folder: _duckdb(folder, "count(*)"),
+    "polars": lambda folder: _polars(folder, "in-memory"),
+    "polars, streaming": lambda folder: _polars(folder, "streaming"),
+    "duckdb": _duckdb,
 }
 
 
@@ -58,7 +68,7 @@ def measured(name: str, folder: str) -> None:
     runs = [machine.timed(lambda: TASKS[name](folder)) for _ in range(4)]
     peak = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
     told = {"s": min(seconds for seconds, _ in runs[1:]), "peak_gib": peak / 2**20}
-    print(f"\n{json.dumps([told, runs[0][1]])}")
+    print(f"\n{json.dumps([told, np.array(runs[0][1]).tolist()])}")
 
 
 def generated(folder: str, rows: int) -> None:

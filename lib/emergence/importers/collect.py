@@ -53,11 +53,13 @@ def collect(
     """Read all results below a folder; with `items_to` progress is shown, and answers written."""
     stated, log = sizes.read_models(models) if models else {}, ImportLog(strict)
     files = [place for place in _files(root, log) if place.path not in ignore]
-    answered = [place for place in files if single.recognises(place)]
+    parquet = [place for place in files if place.path.suffix.lower() == ".parquet"]
+    answered = [place for place in parquet if single.recognises(place)]
     files = [place for place in files if place not in answered]
     shown = tqdm(files, "reading", unit=" files", disable=None if items_to else True)
     found = [score for place in shown for score in _scores(place, columns or {}, log)]
-    found += single.scores(answered, log, items_to.parent if items_to else None)
+    if answered:
+        found += single.scores(answered, log, items_to.parent if items_to else None)
     rows = _named(pd.DataFrame(found, columns=Score._fields), log)
     rows = _newest(_one_version(_on_one_scale(rows, log), log), log)
     if rows.empty:
