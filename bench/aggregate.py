@@ -33,10 +33,11 @@ def _polars(folder: str, engine: Any) -> Any:
 
 
 def _duckdb(folder: str) -> Any:
-    told = "avg(correct::INT), count(*), avg(1 / n_choices)"
-    told += f", stddev_samp(correct::INT) / sqrt(count(*)) FROM '{folder}/*.parquet'"
-    query = f"SELECT model, task, {told} GROUP BY ALL ORDER BY ALL"
-    return [row[2:] for row in duckdb.sql(query).fetchall()]
+    x, files = "correct::INT", f"'{folder}/*.parquet'"
+    told = f"avg({x}), count(*), avg(1 / n_choices), stddev_samp({x}) / sqrt(count(*)) FROM {files}"
+    return (
+        duckdb.sql(f"SELECT model, task, {told} GROUP BY ALL ORDER BY ALL").df().drop(columns=KEY)
+    )
 
 
 def _pandas(folder: str) -> Any:
