@@ -1,8 +1,7 @@
 """Scores of single answers against pandas, Polars and DuckDB: `python -m bench aggregate`.
 
-Ten models answer a hundred tasks, 10⁷ times in a hundred Parquet files (ROWS=1e8 for more): share
-right, answers, chance and standard error of each, in a process of its own, once to warm up and the
-best of three. Ours alone looks for values out of bounds and for items answered more than once.
+Ten models answer a hundred tasks, 10⁷ times (ROWS=1e8 for more). All give share right, answers,
+chance and error, the best of three; ours alone looks for items that were answered more than once.
 """
 
 import json
@@ -33,11 +32,9 @@ def _polars(folder: str, engine: Any) -> Any:
 
 
 def _duckdb(folder: str) -> Any:
-    x, files = "correct::INT", f"'{folder}/*.parquet'"
-    told = f"avg({x}), count(*), avg(1 / n_choices), stddev_samp({x}) / sqrt(count(*)) FROM {files}"
-    return (
-        duckdb.sql(f"SELECT model, task, {told} GROUP BY ALL ORDER BY ALL").df().drop(columns=KEY)
-    )
+    told = "avg({0}), count(*), avg(1 / n_choices), stddev_samp({0}) / sqrt(count(*))"
+    query = f"SELECT model, task, {told.format('correct::INT')} FROM '{folder}/*.parquet'"
+    return duckdb.sql(f"{query} GROUP BY ALL ORDER BY ALL").df().drop(columns=KEY)
 
 
 def _pandas(folder: str) -> Any:
