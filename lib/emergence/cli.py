@@ -1,5 +1,6 @@
 """`emergence` on the command line. Each command imports what it needs when it is called."""
 
+import signal
 import sys
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -16,7 +17,6 @@ app = typer.Typer(
     name="emergence",
     help="Claims about large language models, tested on published evaluation results.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -125,6 +125,8 @@ def main() -> None:
     # Paths and names are written even where the system's own encoding lacks their letters.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    # What is half written is taken away when a batch system's limit is reached, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         _once(sys.argv[1:])
         app()

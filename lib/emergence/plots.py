@@ -11,14 +11,8 @@ from matplotlib.ticker import FuncFormatter
 
 from emergence.scores import size_in_words
 
-BLUE, VERMILION, GREEN, PURPLE, OCHRE, SKY = (
-    "#0b62a3",
-    "#c8480d",
-    "#00805c",
-    "#a34d8c",
-    "#8f6500",
-    "#3f9bd6",
-)
+BLUE, VERMILION, GREEN = "#0b62a3", "#c8480d", "#00805c"
+PURPLE, OCHRE, SKY = "#a34d8c", "#8f6500", "#3f9bd6"
 PALETTE = (BLUE, VERMILION, GREEN, PURPLE, OCHRE, SKY)
 """Colours for data: those of Okabe and Ito, darkened until a label in them can be read."""
 
@@ -62,6 +56,7 @@ RC: dict[Any, Any] = {
     "lines.linewidth": 1.6,
     "patch.edgecolor": PAPER,
     "text.color": INK,
+    "text.parse_math": False,
     "xtick.color": SOFT,
     "xtick.labelcolor": INK,
     "xtick.labelsize": 9,

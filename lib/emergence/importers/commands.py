@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,6 +13,9 @@ from emergence.errors import ParameterError, SourceError
 if TYPE_CHECKING:
     from emergence.importers.collect import Imported
 
+_Table = Annotated[
+    Path, typer.Argument(help="A table that `emergence import` wrote.", exists=True, dir_okay=False)
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 _Over = Literal["task", "family", "metric", "scale"]
 
@@ -75,7 +77,7 @@ def look(
 
 
 def report(
-    file: Annotated[Path, typer.Argument(help="A table that `emergence import` wrote.")],
+    file: _Table,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Folder; if left out, named as the table.")
     ] = None,
@@ -96,15 +98,28 @@ def report(
     from emergence.report.build import run
     from emergence.report.project import PACKAGE, Project
 
-    folder = output or file.with_suffix("")
+    folder = _free(output or file.with_suffix(""), asked=output is not None)
     own, given = answerable.most_telling(load(file)), {"file": str(file.resolve())}
-    folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report.") as draft:
         explorer.write(Project.find(PACKAGE, reports=Path(draft)), own)
         notebook = PACKAGE.parents[1] / "notebooks/your_models.ipynb"
         page = run(str(notebook), given | pairs(parameter, "-p"), Path(draft), limit)
-        shutil.copytree(draft, folder, dirs_exist_ok=True, copy_function=os.replace)
+        for made in [path for path in Path(draft).rglob("*") if path.is_file()]:
+            place = folder / made.relative_to(draft)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            made.replace(place)
     print(folder / page.name)
+
+
+def _free(folder: Path, asked: bool) -> Path:
+    """Return a folder if pages can be written into it: one not asked for holds nothing else."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    near = folder if folder.exists() else folder.parent
+    if not (near.is_dir() and os.access(near, os.W_OK)):
+        raise ParameterError(f"{folder}: no page can be written there; name another folder with -o")
+    if not asked and folder.exists() and not (folder / "your_models.html").exists():
+        raise ParameterError(f"{folder} holds something else; name another folder with -o")
+    return folder
 
 
 def pairs(texts: list[str] | None, option: str) -> dict[str, str]:
@@ -120,7 +135,7 @@ def pairs(texts: list[str] | None, option: str) -> dict[str, str]:
 
 
 def sweep(
-    file: Annotated[Path, typer.Argument(help="A table that `emergence import` wrote.")],
+    file: _Table,
     over: Annotated[_Over, typer.Option(help="What there is a page for each of.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the pages.")],
     dask: Annotated[str | None, typer.Option(help="A Dask cluster that sees these files.")] = None,
@@ -166,10 +181,11 @@ def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:
 def _template(file: Path, made: "Imported") -> bool:
     """Write models.toml, unless one is there that states something: tell whether it is."""
     from emergence.importers import sizes
+    from emergence.report.project import write_whole
 
     if file.exists() and sizes.read_models(file):
         return True
-    file.write_text(sizes.template(made.models), encoding="utf-8")
+    write_whole(file, sizes.template(made.models).encode())
     return False
 
 

@@ -24,12 +24,7 @@ LIMIT = 1800.0
 """Seconds that one cell may take, unless another limit is given."""
 
 _JOIN, _PATIENCE = 10.0, 10.0
-_IMPORTED_ONCE = (
-    "emergence.report.make",
-    "emergence.report.show",
-    "statsmodels.formula.api",
-    "numba",
-)
+_SHARED = ("emergence.report.make", "emergence.report.show", "statsmodels.formula.api", "numba")
 
 
 class Job:
@@ -225,7 +220,7 @@ def _import_once() -> None:
     os.environ["MPLBACKEND"] = "agg"
     # What is imported here stays: no collection of garbage need look at it, nor copy its pages.
     gc.disable()
-    for name in _IMPORTED_ONCE:
+    for name in _SHARED:
         import_module(name)
     gc.freeze()
     gc.enable()

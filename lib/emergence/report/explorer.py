@@ -145,6 +145,7 @@ def _first(rows: pd.DataFrame, rises: pd.DataFrame, wanted: list[str]) -> pd.Dat
     known = rises[rises["source"].isin(wanted)].sort_values("median", kind="stable")
     chosen = pd.concat([known.head(2), known.tail(2)])[[*BY]].drop_duplicates()
     if chosen.empty:  # none of them rises, or is there
+        sized = sized[sized["metric"].isin(RATES)] if {*RATES} & {*sized["metric"]} else sized
         chosen = sized.groupby([*BY], dropna=False).size().nlargest(4).reset_index()[[*BY]]
     return tidy(align(final_states(sized.merge(chosen, on=[*BY]))))
 

@@ -46,7 +46,9 @@ class Page:
         self.sources = project.toml("data/sources.toml")
         bibliography = Bibliography(project.root / "references.bib")
         self.article = Article(bibliography, project.toml("glossary.toml"))
-        pages = [INDEX, *project.pages(), *project.tools()]
+        # The example's curves are in no published explorer.
+        tools = [tool for tool in project.tools() if {name, tool} != {"your_models", "explorer"}]
+        pages = [INDEX, *project.pages(), *tools]
         made = [tool for tool in TOOLS if project.page(tool).is_file()]
         self.beside = pages if project.published else [name, *made]
         self.html = exporter("page.html.j2").environment.get_template("parts.html.j2").module

@@ -172,7 +172,7 @@ def _drawn(plot: so.Plot, width: float, height: float, panel: float) -> Figure:
         _legend_above(figure, plotted._legend_contents, columns=4 if width == WIDE else 2)
         for axes in figure.axes:
             title = axes.get_title(loc="left").replace("_", " ")
-            axes.set_title(textwrap.fill(title, int(12.5 * panel) - 3), loc="left")
+            axes.set_title(textwrap.fill(title, int(11 * panel) - 2), loc="left")
         # The layout is found once, not again in every drawing: it takes longer than drawing.
         cast(LayoutEngine, figure.get_layout_engine()).execute(figure)
         figure.set_layout_engine("none")

@@ -264,7 +264,7 @@
       width: wide, height, marginTop: 30, marginBottom: 40, marginLeft: 48, marginRight: right,
       style: { fontSize: "13px", fontFamily: "var(--sans)", color: "var(--ink)", background: "none" },
       x: { type: "log", label: AXES[axis], labelAnchor: "center", labelArrow: false, ticks, tickFormat: (d) => inWords(d, axis), domain: from === to ? [from / 2, to * 2] : [from, to] },
-      y: { ...scale, label: plain(metric) + (data.metrics[metric][2] ? "" : " (lower is better)"), labelArrow: false, ticks: 5, tickFormat: share ? (d) => `${Math.round(100 * d)}%` : "~s" },
+      y: { ...scale, label: plain(metric) + (data.metrics[metric][2] ? "" : " (lower is better)"), labelArrow: false, ticks: 5, tickFormat: share ? (d) => `${Math.round(100 * d)}%` : domain[1] > 1 ? "~s" : "~g" },
       color: { type: "identity" }, symbol: { type: "identity" },
       marks: [
         Plot.gridY({ stroke: "var(--line)", strokeOpacity: 1, ticks: 5 }),
