@@ -110,6 +110,7 @@ def error_rates(claim: str | None = None, data: Path = DATA) -> pd.DataFrame:
     of draws `beyond bound`, `short of bound` and `open`, and `draws`; empty where there is none.
     """
     told = pd.read_csv(data / "calibration.csv").drop(columns=["bias_error", "coverage_error"])
+    told["coverage"] = told["coverage"].where(told["truth"].notna())
     told = told.rename(columns={"beyond": "beyond bound", "short": "short of bound"})
     return told if claim is None else told[told["claim"] == claim].drop(columns="claim")
 

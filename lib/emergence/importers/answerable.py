@@ -9,24 +9,26 @@ import pandas as pd
 from emergence.curves import BY, final_states
 from emergence.scores import Scale, size_in_words
 
-HARD = ("exact_match", "accuracy", "accuracy_normalized", "pass_at_1", "f1")
-"""Metrics of whole answers, from the first that a task has been scored by."""
+METRICS = {
+    "right": ("exact_match", "accuracy", "accuracy_normalized", "pass_at_1"),
+    "finer": ("log_prob_correct", "bits_per_byte", "brier"),
+}
+"""Shares of right answers, and scores that move before answers are right, the first first."""
 
-SOFT = ("log_prob_correct", "bits_per_byte", "brier", "soft_probability", "perplexity", "loss")
-"""Metrics that move before answers are right, likewise."""
-
+_SHOWN = (*METRICS["right"], "f1")
 _FEWEST = 3  # sizes below which a curve shows no shape
+_TOLD = 4  # and below which none of a rise's width is told
 _SPAN = 100  # a width is told only inside two decades of size
 _TASK = ["source", "family", "task", "subtask"]
 
 
-def preferred(rows: pd.DataFrame, metrics: Sequence[str], scale: Scale = "params") -> pd.DataFrame:
-    """Keep one curve of each family, task and prompt, by the first of some metrics that it has.
+def preferred(rows: pd.DataFrame, kind: str, scale: Scale = "params") -> pd.DataFrame:
+    """Keep one curve of each family, task and prompt, by the first metric of a kind that it has.
 
     Of several numbers of shots the one that most models were given counts, of two models at one
     place of the scale the one that was trained longest.
     """
-    sized = _by_first(rows[rows[scale] > 0], metrics)
+    sized = _by_first(rows[rows[scale] > 0], METRICS[kind])
     shots = sized["shots"].fillna(-1)
     curve = [sized[name] for name in (*_TASK, "prompt")]
     given = sized.groupby([*curve, shots])["model"].transform("nunique") + shots / 1e6
@@ -39,53 +41,60 @@ def _by_first(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
     return rows[rank == rank.groupby([rows[name] for name in (*_TASK, "prompt")]).transform("min")]
 
 
-def cells(table: pd.DataFrame) -> pd.DataFrame:
+def cells(table: pd.DataFrame, scale: Scale = "params") -> pd.DataFrame:
     """Give a row a curve: its sizes and scores, questions, chance, the smallest model's score.
 
-    Of a model its last state; of a task and prompt the one metric by which it is shown.
+    By parameters, of a model its last state; of a task and prompt the metric by which it is shown.
     """
-    sized = table[table["params"].notna()]
-    last = sized.groupby(["source", "family", "model"])["step"].transform("max")
-    sized = sized[sized["step"].isna() | sized["step"].eq(last)].sort_values("params")
-    groups = _by_first(sized, HARD).groupby([*_TASK, "prompt", "shots", "metric"], dropna=False)
-    return groups.agg(
-        sizes=("params", "nunique"),
-        n=("n_items", "min"),
-        chance=("chance", "first"),
-        floor=("value", "first"),
-        params=("params", list),
-        scores=("value", list),
-        models=("model", list),
-    ).reset_index()
-
-
-def questions(table: pd.DataFrame) -> dict[str, str]:
-    """Say of each of the five questions that a table can answer it, or what it lacks."""
-    curves = cells(table)
-    long = curves[curves["sizes"] >= _FEWEST]
-    most = int(curves["sizes"].max()) if len(curves) else 0
-    span = max(
-        (params[-1] / params[0] for params in long.loc[long["n"].notna(), "params"]), default=0
+    sized = table[table[scale] > 0]
+    if scale == "params":
+        last = sized.groupby(["source", "family", "model"])["step"].transform("max")
+        sized = sized[sized["step"].isna() | sized["step"].eq(last)]
+    shown = _by_first(sized.sort_values(scale), _SHOWN)
+    return (
+        shown.groupby([*_TASK, "prompt", "shots", "metric"], dropna=False)
+        .agg(
+            sizes=(scale, "nunique"),
+            n=("n_items", "min"),
+            chance=("chance", "first"),
+            floor=("value", "first"),
+            params=(scale, list),
+            scores=("value", list),
+            models=("model", list),
+        )
+        .reset_index()
     )
-    soft = table[table["metric"].isin(SOFT)].groupby(_TASK)["params"].nunique()
+
+
+def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
+    """Say of each of the five questions that a table can answer it, or what it lacks."""
+    curves = cells(table, scale)
+    long = curves[(curves["sizes"] >= _FEWEST) & curves["metric"].isin(METRICS["right"])]
+    most = int(curves["sizes"].max()) if len(curves) else 0
+    told = long[(long["sizes"] >= _TOLD) & long["n"].notna()]
+    span = max((size[-1] / size[0] for size in told["params"]), default=0)
+    soft = table[table["metric"].isin(METRICS["finer"])].groupby(_TASK)[scale].nunique()
     soft_tasks = soft[soft >= _FEWEST].reset_index()[_TASK]
     parts = long[long["subtask"] != ""].groupby(["source", "family", "task"])["subtask"].nunique()
+    two_prompts = long.groupby(_TASK)["prompt"].nunique().gt(1).any()
     lacks = {
-        "emergence": ""
-        if span >= _SPAN
-        else f"numbers of questions and sizes that span a factor of {_SPAN} (here {span:.3g})",
-        "metric smoothness": ""
-        if len(long.merge(soft_tasks, on=_TASK))
-        else "a soft metric beside the hard one; lm-eval gives log p with --log_samples",
+        "emergence": f"numbers of questions, and {_TOLD} sizes or more that span a factor of "
+        f"{_SPAN} (here {span:.3g})"
+        if span < _SPAN
+        else "",
+        "metric smoothness": "a soft metric beside the hard one; lm-eval gives log p with "
+        "--log_samples"
+        if long.merge(soft_tasks, on=_TASK).empty
+        else "",
         "task decomposition": "" if parts.gt(1).any() else "a task with its parts as subtasks",
         "prompt sensitivity": ""
-        if long.groupby(_TASK)["prompt"].nunique().gt(1).any()
+        if two_prompts
         else "one task under two prompts, such as direct and chain_of_thought",
         "inverse scaling": "",
     }
     few = f"at least {_FEWEST} sizes of a family on one task (here {most})"
-    told = {name: few if long.empty else lack for name, lack in lacks.items()}
-    return {name: f"needs {lack}" if lack else "can be answered" for name, lack in told.items()}
+    told_of = {name: few if long.empty else lack for name, lack in lacks.items()}
+    return {name: f"needs {lack}" if lack else "can be answered" for name, lack in told_of.items()}
 
 
 def most_telling(table: pd.DataFrame, most: int = 500) -> pd.DataFrame:
