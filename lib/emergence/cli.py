@@ -21,8 +21,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-_Limit = Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")]
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -44,7 +42,7 @@ def build(
     pages: Annotated[list[str] | None, typer.Argument(help="Which; all if left out.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Make them even if current.")] = False,
     jobs: Annotated[int | None, typer.Option(min=1, help="How many at a time.")] = None,
-    limit: _Limit = LIMIT,
+    limit: commands.Limit = LIMIT,
 ) -> None:
     """Make the pages that are not current, and the front page.
 
@@ -68,7 +66,7 @@ def run(
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", help="A parameter: name=value.")
     ] = None,
-    limit: _Limit = LIMIT,
+    limit: commands.Limit = LIMIT,
 ) -> None:
     """Run one notebook with other parameters and write its page elsewhere.
 

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from emergence.errors import ParameterError, SourceError
+from emergence.report.build import LIMIT
 
 if TYPE_CHECKING:
     from emergence.importers.collect import Imported
+
+Limit = Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")]
+"""How long a command lets a cell run."""
 
 _Table = Annotated[
     Path, typer.Argument(help="A table that `emergence import` wrote.", exists=True, dir_okay=False)
@@ -85,7 +89,7 @@ def report(
         list[str] | None,
         typer.Option("-p", "--parameter", help="Of notebooks/your_models.ipynb: name=value."),
     ] = None,
-    limit: Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")] = 1800.0,
+    limit: Limit = LIMIT,
 ) -> None:
     """Ask the report's five questions of your results: a page, and an explorer of the curves.
 

@@ -225,6 +225,7 @@
   // Behind curves of one's own, those that are published for the same task and metric.
   const behind = (drawn, metric, axis) => {
     const tasks = new Set(drawn.filter((curve) => data.own.includes(curve.source)).map((curve) => curve.task));
+    if (!tasks.size) return [];
     const published = (one) => tasks.has(one.task) && one.metric === metric && !data.own.includes(one.source);
     return curves.filter(published).flatMap((curve) => lines(curve, axis).map((line) => line.map((point) => ({ ...point, line })))).flat();
   };
