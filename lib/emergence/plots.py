@@ -4,10 +4,11 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import seaborn.objects as so
 from cycler import cycler
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import Locator
 
 from emergence.scores import size_in_words
 
@@ -93,26 +94,38 @@ FAMILIES: Mapping[str, str] = {
 """The colour of each family in every figure; two that share one never meet in a figure."""
 
 
+class _Decades(Locator):
+    """Ticks at the powers of ten in view; where that is one at most, at 2 and 5 times them too."""
+
+    def __call__(self) -> Any:
+        low, high = sorted(self.axis.get_view_interval())
+        powers = 10.0 ** np.arange(-3, 27)
+        for steps in ([1], [1, 2, 5]):
+            ticks = np.outer(powers, steps).ravel()
+            seen = ticks[(low <= ticks) & (ticks <= high)]
+            if len(seen) > 1:
+                break
+        return seen
+
+
 def sizes() -> so.Continuous:
     """Return a logarithmic scale of model sizes, labelled 10M, 1B, 100B."""
-    return _ticks([10.0**power for power in range(1, 27)], size_in_words, "log")
+    return _log(size_in_words)
 
 
 def factors() -> so.Continuous:
     """Return a logarithmic scale of factors of size, labelled 1×, 10×, 1,000×."""
-    return _ticks([1, 10, 100, 1e3, 1e4, 1e5], "{:,.10g}×".format, "log")
+    return _log("{:,.10g}×".format)
 
 
 def percent() -> so.Continuous:
     """Return a scale of shares from 0% to 100%."""
-    return _ticks([0, 0.25, 0.5, 0.75, 1], "{:.0%}".format)
+    return so.Continuous().tick(at=[0, 0.25, 0.5, 0.75, 1]).label(like="{x:.0%}")
 
 
-def _ticks(
-    at: list[float], text: Callable[[float], str], trans: str | None = None
-) -> so.Continuous:
-    label = FuncFormatter(lambda value, _: text(value))
-    return so.Continuous(trans=trans).tick(at=at).label(label)
+def _log(text: Callable[[float], str]) -> so.Continuous:
+    scale = so.Continuous(trans="log").tick(_Decades(), minor=0)
+    return scale.label(like=lambda value, _: text(value))
 
 
 def scaling_plot(

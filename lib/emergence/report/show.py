@@ -3,6 +3,7 @@
 import math
 import re
 import textwrap
+from collections.abc import Iterator
 from html import escape
 from itertools import pairwise
 from numbers import Integral, Real
@@ -27,7 +28,7 @@ from emergence.report.cells import FIGURE, TABLE, publish
 from emergence.report.svg import drawn
 from emergence.report.values import csv, plain, shown
 
-WIDE, NARROW = 7.2, 3.4
+_WIDTHS = {"wide": 7.2, "narrow": 3.4}
 """Widths in inches that a figure is drawn for: an article's column, a phone's."""
 
 CAPTION_WORDS = 40
@@ -88,7 +89,7 @@ def show(
     if not alt.strip():
         raise ReportError(f"figure {name}: alt is empty; say in it what is to be seen")
     figures = _figures(plot, height, wrap, by)
-    forms = {form: drawn(figure, f"{name}-{form[0]}") for form, figure in figures.items()}
+    forms = {form: drawn(figure, f"{name}-{form[0]}") for form, figure in figures}
     about = {"name": name, "title": title, "caption": caption, "alt": alt, "key": key}
     drawings = {**forms, "csv": csv(frame), "curves": _curves(frame)}
     heading = f"<p><strong>{escape(title or '')}</strong></p>"
@@ -151,34 +152,40 @@ def _curves(frame: pd.DataFrame) -> list[str]:
 
 def _figures(
     plot: so.Plot, height: float | None, wrap: tuple[int, int], by: str | None
-) -> dict[str, Figure]:
-    if by is None:
-        tall = height or _HEIGHT
-        return {
-            "wide": _drawn(plot, WIDE, tall, WIDE),
-            "narrow": _drawn(plot, NARROW, min(tall, 1.2 * NARROW), NARROW),
-        }
-    panels, figures = plot._data.source_data[by].nunique(), {}
-    for form, width, columns in (("wide", WIDE, wrap[0]), ("narrow", NARROW, wrap[1])):
-        tall = _EDGES + (height or _ROW_HEIGHT) * math.ceil(panels / columns)
-        figures[form] = _drawn(plot.facet(by, wrap=columns), width, tall, width / columns)
-    return figures
-
-
-def _drawn(plot: so.Plot, width: float, height: float, panel: float) -> Figure:
+) -> Iterator[tuple[str, Figure]]:
+    """Yield a figure laid out for a desk, then the same one laid out anew for a phone."""
+    panels = plot._data.source_data[by].nunique() if by else 1
+    columns = dict(zip(_WIDTHS, wrap if by else (1, 1), strict=True))
+    faceted = plot.facet(by, wrap=columns["wide"]) if by else plot
     with mpl.rc_context(RC):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        plotted = plot.theme(RC).on(figure).plot(pyplot=False)
-        _legend_above(figure, plotted._legend_contents, columns=4 if width == WIDE else 2)
-        for axes in figure.axes:
-            title = axes.get_title(loc="left").replace("_", " ")
-            axes.set_title(textwrap.fill(title, int(11 * panel) - 2), loc="left")
-        # The layout is found once, not again in every drawing: it takes longer than drawing.
-        cast(LayoutEngine, figure.get_layout_engine()).execute(figure)
-        figure.set_layout_engine("none")
-        for axes in figure.axes:
-            _thinned(axes)
-    return figure
+        figure = Figure()
+        legend = faceted.theme(RC).on(figure).plot(pyplot=False)._legend_contents
+        for form, width in _WIDTHS.items():
+            rows = math.ceil(panels / columns[form])
+            tall = _EDGES + rows * (height or _ROW_HEIGHT) if by else height or _HEIGHT
+            figure.set_size_inches(width, tall if by else min(tall, 1.2 * width))
+            _legend_above(figure, legend, columns=4 if form == "wide" else 2)
+            _arranged(figure, rows, columns[form])
+            yield form, figure
+
+
+def _arranged(figure: Figure, rows: int, columns: int) -> None:
+    """Put panels into rows and columns, with labels along the left and the lower edge."""
+    grid, width = figure.add_gridspec(rows, columns), figure.get_figwidth() / columns
+    for place, axes in enumerate(figure.axes):
+        axes.set_subplotspec(grid[place])
+        left, lower = place % columns == 0, place + columns >= len(figure.axes)
+        for axis, side, seen in ((axes.yaxis, "left", left), (axes.xaxis, "bottom", lower)):
+            axis.label.set_visible(seen)
+            axis.set_tick_params(which="both", **{f"label{side}": seen})
+        title = axes.get_title(loc="left").replace("_", " ")
+        axes.set_title(textwrap.fill(title, int(11 * width) - 2), loc="left")
+    # The layout is found once, not again in every drawing: it takes longer than drawing.
+    figure.set_layout_engine("constrained")
+    cast(LayoutEngine, figure.get_layout_engine()).execute(figure)
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        _thinned(axes)
 
 
 def _legend_above(figure: Figure, contents: list[Any], columns: int) -> None:
