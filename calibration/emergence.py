@@ -13,6 +13,7 @@ from scipy.special import expit
 from calibration.summary import summary
 from emergence.curves import Curves, align
 from emergence.estimate import Estimate
+from emergence.schema import RIGHT_ANSWERS
 from emergence.scores import load, select
 from emergence.stats import t_mean
 from emergence.widths import (
@@ -84,8 +85,7 @@ def rows(draws: int) -> Iterator[dict[str, Any]]:
 
 
 def _opened() -> Curves:
-    rates = ["accuracy", "accuracy_normalized", "exact_match", "pass_at_1"]
-    scored = select(load(["obsscaling"]), prompts=["direct"], metrics=rates)
+    scored = select(load(["obsscaling"]), prompts=["direct"], metrics=RIGHT_ANSWERS)
     scored = scored.dropna(subset=["params", "n_items"])
     params = scored.groupby(["family", "task", "subtask"])["params"]
     return align(scored[params.transform("max") >= 100 * params.transform("min")])

@@ -98,14 +98,11 @@ class _Decades(Locator):
     """Ticks at the powers of ten in view; where that is one at most, at 2 and 5 times them too."""
 
     def __call__(self) -> Any:
-        low, high = sorted(self.axis.get_view_interval())
-        powers = 10.0 ** np.arange(-3, 27)
-        for steps in ([1], [1, 2, 5]):
-            ticks = np.outer(powers, steps).ravel()
-            seen = ticks[(low <= ticks) & (ticks <= high)]
-            if len(seen) > 1:
-                break
-        return seen
+        low, high = sorted(self.axis.get_view_interval())  # type: ignore[union-attr]
+        ticks = np.outer(10.0 ** np.arange(-3, 27), [1, 2, 5])
+        seen = ticks[(low <= ticks) & (ticks <= high)]
+        powers = seen[np.isin(seen, ticks[:, 0])]
+        return powers if len(powers) > 1 else seen
 
 
 def sizes() -> so.Continuous:

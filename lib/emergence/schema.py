@@ -67,31 +67,21 @@ class Metric:
     higher_is_better: bool
 
 
-_SCORE = Metric(0.0, 1.0, True)
+RIGHT_ANSWERS = ("exact_match", "accuracy", "accuracy_normalized", "pass_at_1")
+"""Metrics that are shares of right answers."""
+
+_SCORES = (
+    *RIGHT_ANSWERS,
+    *("exact_match_strict", "bleu", "rouge1", "rouge2", "rouge_lsum", "f1", "mc1", "mc2"),
+    *("soft_probability", "coverage", "refusal_rate"),
+)
 
 METRICS: Mapping[str, Metric] = {
-    "accuracy": _SCORE,
-    "accuracy_normalized": _SCORE,
-    "exact_match": _SCORE,
-    "exact_match_strict": _SCORE,
-    "bleu": _SCORE,
-    "rouge1": _SCORE,
-    "rouge2": _SCORE,
-    "rouge_lsum": _SCORE,
-    "f1": _SCORE,
-    "pass_at_1": _SCORE,
-    "mc1": _SCORE,
-    "mc2": _SCORE,
-    "soft_probability": _SCORE,
-    "coverage": _SCORE,
-    "refusal_rate": _SCORE,
-    "false_refusal_rate": Metric(0.0, 1.0, False),
+    **dict.fromkeys(_SCORES, Metric(0.0, 1.0, True)),
+    **dict.fromkeys(("relative_error", "bits_per_byte", "loss"), Metric(0.0, np.inf, False)),
+    **dict.fromkeys(("false_refusal_rate", "calibration_error"), Metric(0.0, 1.0, False)),
     "brier": Metric(0.0, 2.0, False),
-    "calibration_error": Metric(0.0, 1.0, False),
-    "relative_error": Metric(0.0, np.inf, False),
-    "bits_per_byte": Metric(0.0, np.inf, False),
     "perplexity": Metric(1.0, np.inf, False),
-    "loss": Metric(0.0, np.inf, False),
     "log_prob_correct": Metric(-np.inf, 0.0, True),
     "log_prob_incorrect": Metric(-np.inf, 0.0, False),
 }

@@ -17,6 +17,7 @@ DATA = Path(__file__).parents[2] / "data"
 
 Scale = Literal["params", "tokens", "flops"]
 
+_SELECTED = ("source", "family", "model", "task", "subtask", "prompt", "metric", "shots", "step")
 _UNITS = {"params": "parameters", "tokens": "training tokens", "flops": "training FLOPs"}
 
 
@@ -148,18 +149,9 @@ def select(
         If the table holds none of a wanted value: names it and those that come near. Or if
         every value is there, but no row has all of them together.
     """
-    columns = {
-        "source": sources,
-        "family": families,
-        "model": models,
-        "task": tasks,
-        "subtask": subtasks,
-        "prompt": prompts,
-        "metric": metrics,
-        "shots": shots,
-        "step": steps,
-    }
-    wanted = {name: _list(values) for name, values in columns.items() if values is not None}
+    given = (sources, families, models, tasks, subtasks, prompts, metrics, shots, steps)
+    columns = zip(_SELECTED, given, strict=True)
+    wanted = {name: _list(named) for name, named in columns if named is not None}
     kept = frame
     for column, values in wanted.items():
         _check_names(column, values, sorted(frame[column].dropna().unique()))

@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 
 from emergence.curves import BY, final_states
+from emergence.schema import RIGHT_ANSWERS
 from emergence.scores import Scale, size_in_words
 
 METRICS = {
-    "right": ("exact_match", "accuracy", "accuracy_normalized", "pass_at_1"),
+    "right": RIGHT_ANSWERS,
     "finer": ("log_prob_correct", "bits_per_byte", "brier"),
 }
 """Shares of right answers, and scores that move before answers are right, the first first."""

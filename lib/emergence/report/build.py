@@ -141,11 +141,12 @@ def _finish(project: Project, made: dict[str, Made], stale: Iterable[str]) -> No
 def _all(
     project: Project, names: list[str], given: Mapping[str, Any], jobs: int, limit: float
 ) -> list[Job]:
-    """Make pages, so many at a time, the longest (the last) first; return their jobs."""
+    """Make pages, so many at a time, the last notebook first and tools last; return their jobs."""
     if names:
         _import_once()
         _read_common(project)
-    waiting, running, done = list(names), dict[Connection, Job](), list[Job]()
+    waiting = sorted(names, key=lambda name: name not in TOOLS)
+    running, done = dict[Connection, Job](), list[Job]()
     try:
         while waiting or running:
             while waiting and len(running) < jobs:

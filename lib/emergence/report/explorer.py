@@ -24,9 +24,6 @@ NAME = "explorer"
 SPAN = 100.0
 """Least growth in size over which the width of a rise can be told."""
 
-RATES = ("accuracy", "accuracy_normalized", "exact_match", "pass_at_1")
-"""Metrics that are shares of right answers."""
-
 _FAMILY = ("source", "family")
 _LABELS = ("task", "subtask", "prompt", "metric")
 _CURVE = ("task", "subtask", "prompt", "shots", "metric")
@@ -61,7 +58,7 @@ def told_widths(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     Those are shares of right answers to direct prompts, with their numbers of questions, where
     sizes span `SPAN`. The two frames are as `emergence.widths.RiseWidths` has them.
     """
-    asked = rows[(rows["prompt"] == "direct") & rows["metric"].isin(RATES)]
+    asked = rows[(rows["prompt"] == "direct") & rows["metric"].isin(schema.RIGHT_ANSWERS)]
     asked = final_states(asked.dropna(subset=["params", "n_items"]))
     sizes = asked.groupby([*BY], dropna=False)["params"]
     shaped = sizes.transform("nunique") > 3
@@ -145,7 +142,8 @@ def _first(rows: pd.DataFrame, rises: pd.DataFrame, wanted: list[str]) -> pd.Dat
     known = rises[rises["source"].isin(wanted)].sort_values("median", kind="stable")
     chosen = pd.concat([known.head(2), known.tail(2)])[[*BY]].drop_duplicates()
     if chosen.empty:  # none of them rises, or is there
-        sized = sized[sized["metric"].isin(RATES)] if {*RATES} & {*sized["metric"]} else sized
+        right = sized["metric"].isin(schema.RIGHT_ANSWERS)
+        sized = sized[right] if right.any() else sized
         chosen = sized.groupby([*BY], dropna=False).size().nlargest(4).reset_index()[[*BY]]
     return tidy(align(final_states(sized.merge(chosen, on=[*BY]))))
 

@@ -1,10 +1,13 @@
 """How much of a page everybody sees: its words and figures outside folds and tables."""
 
+import re
+
 from bs4 import BeautifulSoup
 
 MOST_WORDS, MOST_FIGURES, MOST_ROWS = 1500, 6, 8
 """Budgets of a page: words, figures, and rows of a table, outside of folds."""
 
+_DRAWING = re.compile(r"<svg.*?</svg>", re.S)
 _UNSEEN = "details, nav, figure, table, script, style, footer, math, .note, [lang='zh-Hans']"
 
 
@@ -13,7 +16,8 @@ def visible(html: str) -> tuple[int, int]:
 
     Notes on numbers, which only hovering shows, do not count; nor do tables as figures.
     """
-    main = BeautifulSoup(html, "html.parser").main
+    # Drawings, most of a page and none of its words, take long to parse.
+    main = BeautifulSoup(_DRAWING.sub("", html), "html.parser").main
     if main is None:
         return 0, 0
     figures = main.select("figure:not(.table):not(details figure)")
