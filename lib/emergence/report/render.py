@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -250,8 +251,8 @@ def _check(html: str, where: str) -> None:
             f"{where}, past cell {cells[-1][1] if cells else 1}: {words} words and {figures} "
             f"figures are visible, at most {MOST_WORDS} and {MOST_FIGURES}; fold or cut"
         )
-    ids = re.findall(r'\bid="([^"]+)"', html)
-    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+    ids = Counter(re.findall(r'\bid="([^"]+)"', html))
+    if twice := sorted(name for name, many in ids.items() if many > 1):
         raise ReportError(f"{where}: the anchor {twice[0]} is there twice; rename one")
     for link in re.findall(r'<a [^>]*?href="([^"]*)"', html):
         known = link[1:] in ids if link.startswith("#") else _LINK.match(link)

@@ -7,8 +7,8 @@ from bs4 import BeautifulSoup
 MOST_WORDS, MOST_FIGURES, MOST_ROWS = 1500, 6, 8
 """Budgets of a page: words, figures, and rows of a table, outside of folds."""
 
-_DRAWING = re.compile(r"<svg.*?</svg>", re.S)
-_UNSEEN = "details, nav, figure, table, script, style, footer, math, .note, [lang='zh-Hans']"
+_LARGE = re.compile(r"<(svg|table)\b.*?</\1>", re.S)
+_UNSEEN = "details, nav, figure, script, style, footer, math, .note, [lang='zh-Hans']"
 
 
 def visible(html: str) -> tuple[int, int]:
@@ -16,8 +16,8 @@ def visible(html: str) -> tuple[int, int]:
 
     Notes on numbers, which only hovering shows, do not count; nor do tables as figures.
     """
-    # Drawings, most of a page and none of its words, take long to parse.
-    main = BeautifulSoup(_DRAWING.sub("", html), "html.parser").main
+    # Drawings and tables, most of a page and none of its words, take long to parse.
+    main = BeautifulSoup(_LARGE.sub("", html), "html.parser").main
     if main is None:
         return 0, 0
     figures = main.select("figure:not(.table):not(details figure)")
