@@ -150,8 +150,8 @@ def select(
         every value is there, but no row has all of them together.
     """
     given = (sources, families, models, tasks, subtasks, prompts, metrics, shots, steps)
-    columns = zip(_SELECTED, given, strict=True)
-    wanted = {name: _list(named) for name, named in columns if named is not None}
+    columns = {name: one for name, one in zip(_SELECTED, given, strict=True) if one is not None}
+    wanted = {name: [v] if isinstance(v, str) else [*v] for name, v in columns.items()}
     kept = frame
     for column, values in wanted.items():
         _check_names(column, values, sorted(frame[column].dropna().unique()))
@@ -185,10 +185,6 @@ def size_in_words(size: float) -> str:
         if size >= unit * 0.9995:
             return f"{size / unit:.3g}{name}" if size < 1e15 else f"{size:.1e}"
     return f"{size:.3g}"
-
-
-def _list(values: Iterable[Any]) -> list[Any]:
-    return [values] if isinstance(values, str) else list(values)
 
 
 def _check_names(

@@ -125,15 +125,13 @@ def rise_test(curves: Curves) -> tuple[Floats, Floats]:
     return np.maximum(above_chance, above_small), (k_last / n_last - floor) / (1 - chance)
 
 
-def discoveries(p: Floats, fdr: float, weights: Floats | None = None) -> Bools:
-    """Tell which p-values Benjamini-Hochberg rejects, in many resamples at once.
+def discoveries(p: Floats, fdr: float, weights: Floats) -> Bools:
+    """Tell which p-values Benjamini-Hochberg rejects in many resamples at once.
 
-    With `weights`, shape (resamples, tests), how often each test occurs in a resample, those at or
-    below the largest p with p <= fdr x (share of tests up to it); of the same shape
+    `weights`, shape (resamples, tests), tell how often each test occurs in a resample. Rejected are
+    p-values up to the largest with p <= fdr x (share of tests up to it); of the same shape
     (doi:10.1111/j.2517-6161.1995.tb02031.x).
     """
-    if weights is None:
-        return np.asarray(stats.false_discovery_control(p) <= fdr)
     order = np.argsort(p, kind="stable")
     drawn = weights[:, order]
     share = drawn.cumsum(axis=1) / drawn.sum(axis=1, keepdims=True)
@@ -265,7 +263,7 @@ def _source_trends(
             chances[held] = np.convolve(chances[held], _null(y[task[own] == held]))
     p = np.column_stack([_two_sided(*both) for both in zip(chances, sums.T, strict=True)])
     p = p.round(14)  # equal chances are equal, whatever the last digits of their sums
-    counts = discoveries(p[0], fdr)
+    counts = stats.false_discovery_control(p[0]) <= fdr
     pairs = np.bincount(task, curves.sizes * (curves.sizes - 1) / 2)
     frame = pd.DataFrame({"source": curves.labels["source"].iloc[0], "task": names})
     frame = frame.assign(families=np.bincount(task), tau=sums[0] / pairs, p=p[0])

@@ -66,7 +66,8 @@ class RiseWidths:
     @property
     def risen(self) -> Bools:
         """Tell which curves have risen, shape (curves,)."""
-        return discoveries(self.p, self.fdr) & (self.gain >= self.least_gain)
+        rejected = stats.false_discovery_control(self.p) <= self.fdr
+        return np.asarray(rejected & (self.gain >= self.least_gain))
 
     def take(self, which: Bools) -> "RiseWidths":
         """Return the chosen curves; which of them have risen is told anew."""

@@ -9,7 +9,7 @@ import seaborn.objects as so
 from emergence import scores
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
-from emergence.plots import BLUE, VARIABLES
+from emergence.plots import BLUE, VARIABLES, sizes
 from emergence.report import show as module
 from emergence.report.show import show, table
 
@@ -51,6 +51,30 @@ def test_text_is_text_and_colours_are_the_pages(published):
     assert "currentColor" in svg
     assert not re.search(r"\d\.\d\d\d", svg)
     assert "metadata" not in svg
+
+
+def test_powers_of_ten_are_numbers_and_dollars_are_dollars(published):
+    show(PLOT.label(x="$ spent"), "scores", **WORDS)
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", published[0]["wide"])
+    assert {"1e+08", "1e+10", "$ spent"} <= {*words}
+
+
+def test_the_front_page_has_the_first_panel_of_a_key_figure(published):
+    show(PLOT, "scores", by="task", key=True, **WORDS)
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", published[0]["card"])
+    assert words.count("1e+08") == 1
+    assert not {"sums", "size"} & {*words}
+
+
+@pytest.mark.parametrize(
+    ("x", "labels"), [((2e8, 5e9), "1B"), ((1.5e9, 8e9), "5B"), ((2e6, 3e11), "100M")]
+)
+def test_a_short_axis_of_sizes_has_labels_between_powers_of_ten(published, x, labels):
+    frame = pd.DataFrame({"x": x, "y": [0.1, 0.2]})
+    show(so.Plot(frame, x="x", y="y").add(so.Line()).scale(x=sizes()), "sizes", **WORDS)
+    words = re.findall(r">(\d+[MBT])<", published[0]["wide"])
+    assert len(words) > 1
+    assert labels in words
 
 
 @pytest.mark.parametrize(

@@ -28,5 +28,5 @@ def write(project: Project) -> None:
 def _card(project: Project, name: str, claim: Claim) -> dict[str, Any]:
     path, drawing = project.results(name), project.results(name, "svg")
     found = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    svg = drawing.read_text("utf-8").replace("-w-", f"-{name}-") if drawing.is_file() else ""
+    svg = drawing.read_text("utf-8").replace("-c-", f"-{name}-") if drawing.is_file() else ""
     return {**found, "name": name, "claim": claim, "drawing": Markup(svg)}

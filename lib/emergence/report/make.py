@@ -39,8 +39,7 @@ def make(
     html = render.filled("page.html.j2", parts, page.where)
     write_whole(project.results(name), written(_results(page)).encode())
     if page.figure:
-        drawing = page.figure["wide"]
-        write_whole(project.results(name, "svg"), f"{drawing}\n".encode())
+        write_whole(project.results(name, "svg"), f"{page.figure['card']}\n".encode())
     else:
         project.results(name, "svg").unlink(missing_ok=True)
     write_whole(project.page(name), html)

@@ -36,6 +36,5 @@ def _still(first: pd.DataFrame) -> str:
     """Draw the evaluation that is shown first, for who has no JavaScript."""
     told = first.melt("questions", ["jump", "climb"], var_name="what is told")
     plot = so.Plot(told, x="questions", y="value").facet("what is told").add(so.Line(marker="o"))
-    questions = so.Continuous(trans="log").label(like="{x:,.0f}")
-    plot = plot.scale(x=questions, y=percent()).limit(y=(-0.02, 1.02)).label(y="chance to tell")
-    return still(plot, NAME, 3.2)
+    plot = plot.scale(x=so.Continuous(trans="log").label(like="{x:,.0f}"), y=percent())
+    return still(plot.limit(y=(-0.02, 1.02)).label(y="chance to tell"), NAME, 3.2)

@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
+from matplotlib.ticker import LogFormatterMathtext
 
 from emergence import scores
 from emergence.curves import BY
@@ -88,13 +89,13 @@ def show(
         raise ReportError(f"figure {name}: it has no data to download; give so.Plot a data frame")
     if not alt.strip():
         raise ReportError(f"figure {name}: alt is empty; say in it what is to be seen")
-    figures = _figures(plot, height, wrap, by)
-    forms = {form: drawn(figure, f"{name}-{form[0]}") for form, figure in figures}
-    about = {"name": name, "title": title, "caption": caption, "alt": alt, "key": key}
-    drawings = {**forms, "csv": csv(frame), "curves": _curves(frame)}
+    figures = _figures(plot, height, wrap, by, key)
+    about: dict[str, Any] = {"name": name, "title": title, "caption": caption, "alt": alt}
+    about |= {form: drawn(figure, f"{name}-{form[0]}") for form, figure in figures}
     heading = f"<p><strong>{escape(title or '')}</strong></p>"
-    html = f'{heading}<div style="max-width: 45em">{forms["wide"]}</div><p>{escape(caption)}</p>'
-    publish(FIGURE, {**about, **drawings}, {"text/html": html, "text/plain": alt})
+    html = f'{heading}<div style="max-width: 45em">{about["wide"]}</div><p>{escape(caption)}</p>'
+    about |= {"key": key, "csv": csv(frame), "curves": _curves(frame)}
+    publish(FIGURE, about, {"text/html": html, "text/plain": alt})
 
 
 def table(frame: pd.DataFrame, name: str, *, caption: str) -> None:
@@ -151,9 +152,9 @@ def _curves(frame: pd.DataFrame) -> list[str]:
 
 
 def _figures(
-    plot: so.Plot, height: float | None, wrap: tuple[int, int], by: str | None
+    plot: so.Plot, height: float | None, wrap: tuple[int, int], by: str | None, key: bool
 ) -> Iterator[tuple[str, Figure]]:
-    """Yield a figure laid out for a desk, then the same one laid out anew for a phone."""
+    """Yield one figure laid out for a desk, a phone, and its first panel for the front page."""
     panels = plot._data.source_data[by].nunique() if by else 1
     columns = dict(zip(_WIDTHS, wrap if by else (1, 1), strict=True))
     faceted = plot.facet(by, wrap=columns["wide"]) if by else plot
@@ -167,6 +168,14 @@ def _figures(
             _legend_above(figure, legend, columns=4 if form == "wide" else 2)
             _arranged(figure, rows, columns[form])
             yield form, figure
+        if key:
+            for axes in figure.axes[1:]:
+                axes.remove()
+            figure.legends.clear()
+            figure.axes[0].set(title="", xlabel="", ylabel="")
+            figure.set_size_inches(2.3, 1.05)
+            _arranged(figure, 1, 1)
+            yield "card", figure
 
 
 def _arranged(figure: Figure, rows: int, columns: int) -> None:
@@ -178,6 +187,8 @@ def _arranged(figure: Figure, rows: int, columns: int) -> None:
         for axis, side, seen in ((axes.yaxis, "left", left), (axes.xaxis, "bottom", lower)):
             axis.label.set_visible(seen)
             axis.set_tick_params(which="both", **{f"label{side}": seen})
+            if isinstance(axis.get_major_formatter(), LogFormatterMathtext):
+                axis.set_major_formatter("{x:g}")  # a dollar sign is a dollar sign: see RC
         title = axes.get_title(loc="left").replace("_", " ")
         axes.set_title(textwrap.fill(title, int(11 * width) - 2), loc="left")
     # The layout is found once, not again in every drawing: it takes longer than drawing.

@@ -14,6 +14,7 @@ _UNSEEN = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-
 _TAG = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b(?=[;\"' ])")
+_ROOT = r'<svg xmlns="http://www.w3.org/2000/svg" viewBox="\1" fill="currentColor">'
 _FONT = re.compile(r"(font(?:-family)?: )([^;\"]*)")
 
 
@@ -27,7 +28,7 @@ def drawn(figure: Figure, prefix: str) -> str:
     svg = svg.replace('<g id="legend_1">', '<g class="legend">')
     svg = _ids(svg.replace("xlink:href=", "href="), prefix)
     svg = _TAG.sub(lambda tag: _attributes(tag[0]), svg)
-    svg = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', _root, svg, count=1)
+    svg = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', _ROOT, svg, count=1)
     return re.sub(r">\s+<", ">\n<", re.sub(r"<defs>\s*</defs>", "", svg)).strip()
 
 
@@ -37,10 +38,6 @@ def still(plot: so.Plot, prefix: str, height: float) -> str:
         figure = Figure(figsize=(7.2, height), layout="constrained")
         plot.theme(RC).on(figure).plot(pyplot=False)
     return drawn(figure, prefix)
-
-
-def _root(match: re.Match[str]) -> str:
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{match[1]}" fill="currentColor">'
 
 
 def _ids(svg: str, prefix: str) -> str:
