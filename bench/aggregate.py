@@ -1,7 +1,7 @@
 """Scores of single answers against pandas, Polars and DuckDB: `python -m bench aggregate`.
 
 Ten models answer a hundred tasks, 10⁷ times (ROWS=1e8 for more). All give share right, answers,
-chance and error, the best of three; ours alone looks for items that were answered more than once.
+chance and error, and count the items to find what was answered twice; the best of three runs.
 """
 
 import json
@@ -26,21 +26,24 @@ KEY, TOLD = ["model", "task"], ["value", "n_items", "chance", "stderr"]
 
 def _polars(folder: str, engine: Any) -> Any:
     error = pl.col("correct").cast(float).std().alias("error") / pl.len().sqrt()
-    told = pl.col("correct").mean(), pl.len(), (1 / pl.col("n_choices")).mean(), error
+    items = pl.col("item").approx_n_unique()
+    told = pl.col("correct").mean(), pl.len(), (1 / pl.col("n_choices")).mean(), error, items
     groups = pl.scan_parquet(f"{folder}/*.parquet").group_by(KEY).agg(*told).sort(KEY)
     return groups.collect(engine=engine).drop(KEY)
 
 
 def _duckdb(folder: str) -> Any:
-    told = "avg({0}), count(*), avg(1 / n_choices), stddev_samp({0}) / sqrt(count(*))"
-    query = f"SELECT model, task, {told.format('correct::INT')} FROM '{folder}/*.parquet'"
+    told = (
+        "avg(correct::INT), count(*), avg(1 / n_choices), sqrt(var_samp(correct::INT) / count(*))"
+    )
+    query = f"SELECT model, task, {told}, approx_count_distinct(item) FROM '{folder}/*.parquet'"
     return duckdb.sql(f"{query} GROUP BY ALL ORDER BY ALL").df().drop(columns=KEY)
 
 
 def _pandas(folder: str) -> Any:
     answers = pd.read_parquet(folder).eval("chance = 1 / n_choices")
     told = {"value": ("correct", "mean"), "n": ("correct", "size"), "chance": ("chance", "mean")}
-    return answers.groupby(KEY).agg(**told, error=("correct", "sem"))
+    return answers.groupby(KEY).agg(**told, error=("correct", "sem"), item=("item", "nunique"))
 
 
 TASKS = {
@@ -54,7 +57,7 @@ TASKS = {
 
 def measured(name: str, folder: str) -> None:
     """Print the best seconds, the peak memory (not `ru_maxrss`, a parent's too), and the result."""
-    runs = [machine.timed(lambda: np.array(TASKS[name](folder), float)) for _ in range(4)]
+    runs = [machine.timed(lambda: np.array(TASKS[name](folder))[:, :4]) for _ in range(4)]
     peak = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
     told = {"s": min(seconds for seconds, _ in runs[1:]), "peak_gib": peak / 2**20}
     print(f"\n{json.dumps([told, runs[0][1].tolist()])}")

@@ -21,8 +21,8 @@ _WIDE = ("value", *_SOFT)  # the others are 0 or 1, and so are their squares
 _NUMBER = "TRY_CAST({0} AS DOUBLE)"
 _MEASURES = {
     **dict.fromkeys(_WIDE, f"if(abs({_NUMBER}) < 1e6, {_NUMBER}, NULL)"),
-    "correct": f"if({_NUMBER} IN (0, 1), {_NUMBER}, NULL)",
-    "readable": f"if({_NUMBER} IN (0, 1), 1 - {_NUMBER}, NULL)",  # summed up, what is not
+    "correct": f"CASE {_NUMBER} WHEN 1 THEN 1 WHEN 0 THEN 0 END",
+    "readable": f"CASE {_NUMBER} WHEN 1 THEN 0 WHEN 0 THEN 1 END",  # summed up, what is not
     "n_choices": f"if({_NUMBER} BETWEEN 2 AND 1e9, 1 / {_NUMBER}, NULL)",  # the chance
 }
 _FIELDS = {"item": "{0}", **dict.fromkeys(_NAMES, "TRY_CAST({0} AS VARCHAR)"), **_MEASURES}
@@ -71,10 +71,14 @@ def _summed(paths: list[Path], beside: Path | None) -> Any:
     held = {name.lower() for path in paths for name in pq.read_schema(path).names}
     by = ", ".join(name for name in (*_NAMES, "step", "shots") if name in held)
     fields = ", ".join(f"{how.format(n)} AS {n}" for n, how in _FIELDS.items() if n in held)
-    made = [f"count({n}) AS n_{n}, fsum({n}) AS s_{n}" for n in _MEASURES if n in held]
+    # Whole numbers have one sum, in whatever order threads add them up.
+    whole, add = ("correct", "readable"), {True: "sum({0})::DOUBLE", False: "fsum({0})"}
+    sums = {name: add[name in whole].format(name) for name in _MEASURES if name in held}
+    made = [f"count({name}) AS n_{name}, {told} AS s_{name}" for name, told in sums.items()]
     made += [f"fsum({n} * {n}) AS q_{n}" for n in _WIDE if n in held]
-    sums = ", ".join([*made, "max(params) AS params" if "params" in held else "NULL AS params"])
-    query = f"""SELECT {by}, count(*) AS n_rows, approx_count_distinct(item) AS n_seen, {sums}
+    made += ["max(params) AS params" if "params" in held else "NULL AS params"]
+    query = f"""SELECT {by}, count(*) AS n_rows, approx_count_distinct(item) AS n_seen,
+            {", ".join(made)}
         FROM (SELECT {fields}
             FROM read_parquet($files, union_by_name = true, hive_partitioning = false)
             WHERE model IS NOT NULL AND task IS NOT NULL AND item IS NOT NULL)

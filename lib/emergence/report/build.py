@@ -145,7 +145,7 @@ def _all(
     if names:
         _import_once()
         _read_common(project)
-    waiting = sorted(names, key=lambda name: name not in TOOLS)
+    waiting = sorted(names, key=lambda name: -TOOLS.index(name) if name in TOOLS else 1)
     running, done = dict[Connection, Job](), list[Job]()
     try:
         while waiting or running:
