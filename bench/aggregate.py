@@ -33,9 +33,7 @@ def _polars(folder: str, engine: Any) -> Any:
 
 
 def _duckdb(folder: str) -> Any:
-    told = (
-        "avg(correct::INT), count(*), avg(1 / n_choices), sqrt(var_samp(correct::INT) / count(*))"
-    )
+    told = "avg(correct::INT), count(), avg(1 / n_choices), sqrt(var_samp(correct::INT) / count())"
     query = f"SELECT model, task, {told}, approx_count_distinct(item) FROM '{folder}/*.parquet'"
     return duckdb.sql(f"{query} GROUP BY ALL ORDER BY ALL").df().drop(columns=KEY)
 
