@@ -84,3 +84,12 @@ def test_bigg_has_no_rise_beyond_doubt_and_gpt_neo_leaps_on_sums():
     # .054 at 2.7 and .830 at 6 billion parameters: a factor of 2.24 holds most of the rise.
     assert addition["beyond_doubt"]
     assert addition["high"] < 3
+
+
+def test_a_share_between_two_steps_of_widths_lies_between_theirs():
+    found = rise_widths(rising(np.linspace(0.3, 3, 12)))
+    told = found.distribution(draws=20)
+    ends = np.log10(np.log10(told["factor"]))
+    for decades in (0.5, np.log10(5), 1.0, 2.2):
+        between = np.interp(np.log10(decades), ends, told["share"])
+        assert found.share(decades=decades, draws=20).value == pytest.approx(between, abs=1e-9)

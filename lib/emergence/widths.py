@@ -254,7 +254,8 @@ def _posteriors(likelihood: Floats) -> Floats:
 
 def _narrow(likelihood: Floats, decades: float) -> Floats:
     """Return the probability of a narrow rise, shape (curves, distributions)."""
-    return np.asarray(_posteriors(likelihood)[:, :, np.log10(decades) > LOG_WIDTHS].sum(axis=2))
+    part = np.clip((np.log10(decades) - LOG_WIDTHS) / (2 * _HALF_STEP) + 0.5, 0, 1)
+    return np.asarray(_posteriors(likelihood) @ part)
 
 
 def _quantile(below: Floats, q: float) -> Floats:
