@@ -77,25 +77,23 @@ def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
     soft = table[table["metric"].isin(METRICS["finer"])].groupby(_TASK)[scale].nunique()
     soft_tasks = soft[soft >= _FEWEST].reset_index()[_TASK]
     parts = long[long["subtask"] != ""].groupby(["source", "family", "task"])["subtask"].nunique()
-    two_prompts = long.groupby(_TASK)["prompt"].nunique().gt(1).any()
-    lacks = {
+    needs = {
         "emergence": f"numbers of questions, and {_TOLD} sizes or more that span a factor of "
-        f"{_SPAN} (here {span:.3g})"
-        if span < _SPAN
-        else "",
+        f"{_SPAN} (here {span:.3g})",
         "metric smoothness": "a soft metric beside the hard one; lm-eval gives log p with "
-        "--log_samples"
-        if long.merge(soft_tasks, on=_TASK).empty
-        else "",
-        "task decomposition": "" if parts.gt(1).any() else "a task with its parts as subtasks",
-        "prompt sensitivity": ""
-        if two_prompts
-        else "one task under two prompts, such as direct and chain_of_thought",
+        "--log_samples",
+        "task decomposition": "a task with its parts as subtasks",
+        "prompt sensitivity": "one task under two prompts, such as direct and chain_of_thought",
         "inverse scaling": "",
     }
-    few = f"at least {_FEWEST} sizes of a family on one task (here {most})"
-    told_of = {name: few if long.empty else lack for name, lack in lacks.items()}
-    return {name: f"needs {lack}" if lack else "can be answered" for name, lack in told_of.items()}
+    if long.empty:
+        few = f"needs at least {_FEWEST} sizes of a family on one task (here {most})"
+        return dict.fromkeys(needs, few)
+    both = len(long.merge(soft_tasks, on=_TASK)) > 0
+    prompts = long.groupby(_TASK)["prompt"].nunique()
+    there = (span >= _SPAN, both, parts.gt(1).any(), prompts.gt(1).any(), True)
+    told_of = zip(needs.items(), there, strict=True)
+    return {name: "can be answered" if able else f"needs {it}" for (name, it), able in told_of}
 
 
 def most_telling(table: pd.DataFrame, most: int = 500) -> pd.DataFrame:

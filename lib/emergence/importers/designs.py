@@ -1,0 +1,85 @@
+"""What an evaluation, and larger ones that one could run next, tell of jumps and climbs."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from emergence.curves import Curves
+from emergence.stats import Floats
+from emergence.widths import LOG_WIDTHS, rise_widths
+
+_DRAWS = 100
+_WIDTHS = np.repeat([0.3, 2.0], _DRAWS)[:, None]  # decades: of jumps, then of climbs
+_NARROW = LOG_WIDTHS < 0
+
+
+def told_by_designs(
+    own: Curves, prior: Floats, spread: float, *, height: float, sure: float, seed: int, **rule: Any
+) -> pd.DataFrame:
+    """Simulate how often an evaluation, and four larger ones, would tell jumps and climbs.
+
+    A jump goes from a tenth to nine tenths of its rise within a doubling of size, a climb over a
+    hundredfold: a hundred of each anywhere inside the sizes, and as many between the two largest.
+
+    Parameters
+    ----------
+    own : Curves
+        The evaluation of one family, whose sizes, questions and chance it is.
+    prior : ndarray, shape (widths, starts)
+        Probability of each of `emergence.widths.LOG_WIDTHS` before scores are seen, by start.
+    spread : float
+        Variance of scores in units of binomial variance.
+    height, sure, seed, rule : float, float, int, float
+        The rise, as a share of the way from chance to perfect; the probability, from every start,
+        from which a rise is called sudden, or gradual; of the simulation; as of `rise_widths`.
+
+    Returns
+    -------
+    DataFrame
+        One row an evaluation: the shares of jumps called sudden and of climbs called gradual, by
+        place, and `false alarms`, climbs called sudden where these are most; 0 below four sizes.
+    """
+    sizes = own.x[own.sizes.argmax(), np.isfinite(own.y[own.sizes.argmax()])]
+    n, rng = float(np.nanmedian(own.n)), np.random.default_rng(seed)
+    told = ["jump, inside", "jump, end", "climb, inside", "climb, end", "false alarms"]
+    seen = {name: dict.fromkeys(told, 0.0) for name in _designs(sizes, n)}
+    for name, (x, asked) in _designs(sizes, n).items():
+        if len(x) < 4:
+            continue
+        # Scatter beyond luck grows with the number of questions (Williams 1982).
+        worth = 1 + int(asked / (1 + (asked - 1) * (spread - 1) / max(n - 1, 1)))
+        inside = rng.uniform(sizes[1], sizes[-2], _WIDTHS.shape)
+        for place, middle in {"inside": inside, "end": sizes[-2:].mean()}.items():
+            way = height * expit(np.log(81) * (x - middle) / _WIDTHS)
+            likelihood = rise_widths(_scored(own, x, way, worth, rng), **rule).likelihood
+            chance = (likelihood[:, _NARROW] @ prior[_NARROW]) / (likelihood @ prior)
+            sudden, gradual = chance.min(axis=1) >= sure, chance.max(axis=1) < 1 - sure
+            row = seen[name]
+            row[f"jump, {place}"] = sudden[:_DRAWS].mean()
+            row[f"climb, {place}"] = gradual[_DRAWS:].mean()
+            row["false alarms"] = max(row["false alarms"], sudden[_DRAWS:].mean())
+    return pd.DataFrame(seen).T.rename_axis("evaluation")
+
+
+def _designs(sizes: Floats, n: float) -> dict[str, tuple[Floats, float]]:
+    """Return sizes and questions of an evaluation, and of those that one could run next."""
+    larger = sizes[-1] + np.diff(sizes).mean() * np.array([1, 2])
+    between = np.interp(np.arange(2 * len(sizes) - 1) / 2, np.arange(len(sizes)), sizes)
+    return {
+        "as it is": (sizes, n),
+        "four times the questions": (sizes, 4 * n),
+        "a size between every two": (between, n),
+        "two larger sizes": (np.append(sizes, larger), n),
+        "all three together": (np.append(between, larger), 4 * n),
+    }
+
+
+def _scored(own: Curves, x: Floats, way: Floats, n: int, rng: np.random.Generator) -> Curves:
+    """Return curves that have gone part of the way from guessing to all right."""
+    floor = np.median(own.chance)
+    y = rng.binomial(n, floor + (1 - floor) * way) / n
+    many = own.take(np.zeros(len(y), int))
+    return replace(many, x=x + 0 * y, y=y, n=n + 0 * y, chance=np.full(len(y), floor))
