@@ -66,7 +66,7 @@ help: ## list these targets
 # The lock names every package with its hashes, uv among them, so pip has only uv to fetch.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "error: Python 3.11 to 3.13 is needed, and $$($(PYTHON) --version 2>&1) was found. Name another: make PYTHON=python3.12" >&2; exit 1; }
-	@[ -w . ] || { echo "error: $(CURDIR) cannot be written to; copy the repository to where it can" >&2; exit 1; }
+	@[ -w . ] || { echo "error: $$PWD cannot be written to; copy the repository to where it can" >&2; exit 1; }
 	@echo "Setting up the environment in .venv (once; half a minute) ..."
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "error: this Python cannot make environments. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
@@ -74,4 +74,4 @@ $(READY): requirements.lock pyproject.toml
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock
 	@.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements.lock
 	@.venv/bin/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation --offline -e .
-	@echo "$(CURDIR)" > $@
+	@pwd -P > $@

@@ -122,7 +122,8 @@ def main() -> None:
     """Run a command; what a user can mend is one short message and exit status 1."""
     # Paths and names are written even where the system's own encoding lacks their letters.
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if stream is not None:  # it may be closed
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     # What is half written is taken away when a batch system's limit is reached, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -140,7 +141,7 @@ def main() -> None:
 
 def _once(words: list[str]) -> None:
     """Refuse an option that is given twice: the last would count, and nobody be told."""
-    given = [word.partition("=")[0] for word in words if word.startswith("--")]
+    given = [{"-o": "--output"}.get(w, w.partition("=")[0]) for w in words if w.startswith("-")]
     for option in given:
-        if given.count(option) > 1 and option not in ("--parameter", "--column"):
+        if given.count(option) > 1 and option not in ("--parameter", "-p", "--column", "-c"):
             raise ParameterError(f"{option} is given twice; leave one out")

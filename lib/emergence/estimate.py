@@ -3,13 +3,7 @@
 import math
 from dataclasses import dataclass
 
-_FORMS = {
-    "%": (100.0, "%"),
-    "points": (100.0, " points"),
-    "times": (1.0, " times"),
-    "of n": (1.0, ""),
-    "": (1.0, ""),
-}
+_FORMS = {"%": (100.0, "%"), "points": (100.0, " points"), "times": (1.0, " times"), "": (1.0, "")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +58,10 @@ def steady(number: float) -> float:
 
 def _digits(shown: list[float], unit: str) -> int:
     # Percentages are shown whole; other numbers with two digits of their largest part.
-    if unit == "%":
+    finite = [number for number in shown if math.isfinite(number)]
+    if unit == "%" or all(float(number).is_integer() for number in finite):
         return 0
-    if all(float(number).is_integer() for number in shown if math.isfinite(number)):
-        return 0
-    largest = max((abs(number) for number in shown if math.isfinite(number)), default=1.0)
+    largest = max(map(abs, finite), default=1.0)
     return max(0, 1 - math.floor(math.log10(largest or 1.0)))
 
 

@@ -128,9 +128,8 @@ def rise_test(curves: Curves) -> tuple[Floats, Floats]:
 def discoveries(p: Floats, fdr: float, weights: Floats) -> Bools:
     """Tell which p-values Benjamini-Hochberg rejects in many resamples at once.
 
-    `weights`, shape (resamples, tests), tell how often each test occurs in a resample. Rejected are
-    p-values up to the largest with p <= fdr x (share of tests up to it); of the same shape
-    (doi:10.1111/j.2517-6161.1995.tb02031.x).
+    `weights`, shape (resamples, tests), tell how often each test occurs. Rejected are those up to
+    the largest p <= fdr x (share of tests up to it; doi:10.1111/j.2517-6161.1995.tb02031.x).
     """
     order = np.argsort(p, kind="stable")
     drawn = weights[:, order]

@@ -25,6 +25,7 @@ _MEASURES = {
     "readable": f"CASE {_NUMBER} WHEN 1 THEN 0 WHEN 0 THEN 1 END",  # summed up, what is not
     "n_choices": f"if({_NUMBER} BETWEEN 2 AND 1e9, 1 / {_NUMBER}, NULL)",  # the chance
 }
+_WHOLE = dict.fromkeys(("correct", "readable"), "sum({0})::DOUBLE")  # exact in any order
 _FIELDS = {"item": "{0}", **dict.fromkeys(_NAMES, "TRY_CAST({0} AS VARCHAR)"), **_MEASURES}
 _FIELDS |= dict.fromkeys(("step", "shots", "params"), _NUMBER)
 _MOST = 1.25  # answers an item; DuckDB's count of items is off by a thirtieth, seldom a tenth
@@ -71,9 +72,7 @@ def _summed(paths: list[Path], beside: Path | None) -> Any:
     held = {name.lower() for path in paths for name in pq.read_schema(path).names}
     by = ", ".join(name for name in (*_NAMES, "step", "shots") if name in held)
     fields = ", ".join(f"{how.format(n)} AS {n}" for n, how in _FIELDS.items() if n in held)
-    # Whole numbers have one sum, in whatever order threads add them up.
-    whole, add = ("correct", "readable"), {True: "sum({0})::DOUBLE", False: "fsum({0})"}
-    sums = {name: add[name in whole].format(name) for name in _MEASURES if name in held}
+    sums = {name: _WHOLE.get(name, "fsum({0})").format(name) for name in _MEASURES if name in held}
     made = [f"count({name}) AS n_{name}, {told} AS s_{name}" for name, told in sums.items()]
     made += [f"fsum({n} * {n}) AS q_{n}" for n in _WIDE if n in held]
     made += ["max(params) AS params" if "params" in held else "NULL AS params"]

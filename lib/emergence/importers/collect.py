@@ -75,10 +75,9 @@ def load(path: str | Path, models: str | Path | None = None, **how: Any) -> pd.D
 
     Parameters
     ----------
-    path : path
-        A folder, searched to the bottom, or one file; also a table of `emergence import`.
-    models : path, optional
-        A models.toml that states sizes.
+    path, models : path
+        A folder, searched to the bottom, or one file; also a table of `emergence import`. A
+        models.toml that states sizes, if any.
     **how
         `columns`, of a CSV or Parquet file a mapping of tidy names to its columns, or to `=word`
         for one word throughout; `strict`, to raise at the first thing that would be skipped.
@@ -143,7 +142,7 @@ def _scores(place: Place, columns: Mapping[str, str], log: ImportLog) -> Iterato
         scores = list(form.read(raw, place, log)) if form else []
     except OSError as error:
         log.skip(place.shown, f"cannot be opened: {error.strerror or 'cut short'}")
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
         log.skip(f"{place.shown}: {str(error)[:100]}", f"cannot be read: {type(error).__name__}")
     else:
         if not scores:
@@ -227,7 +226,7 @@ def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     ordered = rows.sort_values(["date", "file"], kind="stable")
     older = ordered.duplicated([*schema.KEY, "summed"], keep="last")
     for (model, file), told in ordered[older].groupby(["model", "file"]):
-        log.notes.append(f"{model}: {len(told)} scores of {file} are superseded by a newer file")
+        log.notes.append(f"{model}: {len(told)} scores of {file} are superseded by newer ones")
     return ordered[~older].reset_index(drop=True)
 
 

@@ -161,11 +161,11 @@ def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:
     from emergence.importers.collect import collect
     from emergence.schema import KEY, write_table
 
-    if output.suffix not in (".parquet", ".csv"):
-        raise ParameterError(f"{output}: name the output .parquet or .csv.")
+    items, stated = (output.with_suffix(f".{kind}") for kind in ("items.parquet", "models.toml"))
+    if output.suffix not in (".parquet", ".csv") or output.is_dir() or items.is_dir():
+        raise ParameterError(f"{output}: name the output .parquet or .csv; it may be no folder.")
     if not output.parent.is_dir():
         raise ParameterError(f"{output.parent} is no folder: make it, or write elsewhere.")
-    items, stated = (output.with_suffix(f".{kind}") for kind in ("items.parquet", "models.toml"))
     own = [Path(os.path.realpath(path)) for path in (output, items)]
     try:
         with tempfile.TemporaryDirectory(dir=output.parent, prefix=".import.") as draft:

@@ -28,10 +28,9 @@ def told_by_designs(
     ----------
     own : Curves
         The evaluation of one family, whose sizes, questions and chance it is.
-    prior : ndarray, shape (widths, starts)
-        Probability of each of `emergence.widths.LOG_WIDTHS` before scores are seen, by start.
-    spread : float
-        Variance of scores in units of binomial variance.
+    prior, spread : ndarray, shape (widths, starts); float
+        Probability of each of `emergence.widths.LOG_WIDTHS` before scores are seen, by start;
+        variance of scores in units of binomial variance.
     height, sure, seed, rule : float, float, int, float
         The rise, as a share of the way from chance to perfect; the probability, from every start,
         from which a rise is called sudden, or gradual; of the simulation; as of `rise_widths`.
@@ -39,8 +38,8 @@ def told_by_designs(
     Returns
     -------
     DataFrame
-        One row an evaluation: the shares of jumps called sudden and of climbs called gradual, by
-        place, and `false alarms`, climbs called sudden where these are most; 0 below four sizes.
+        A row an evaluation: shares of jumps called sudden, of climbs called gradual, by place, and
+        `false alarms`, climbs called sudden where these are most; 0 below four sizes.
     """
     sizes = own.x[own.sizes.argmax(), np.isfinite(own.y[own.sizes.argmax()])]
     n, rng = float(np.nanmedian(own.n)), np.random.default_rng(seed)

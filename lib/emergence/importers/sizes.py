@@ -22,8 +22,6 @@ _MIXTURE = re.compile(r"\d+x\d+(?:\.\d+)?[MmBb](?![A-Za-z])")
 _STEP = re.compile(r"(?:global_?)?(?:step|checkpoint|ckpt|iter)[-_]?(\d+)(?:[-_].*)?$", re.I)
 _GENERIC = re.compile(r"(?:hf|main|model|final|snapshots|[0-9a-f]{40})?$", re.I)
 _LAST_NUMBER = re.compile(r"[-_ ]?\d+$")
-
-
 _Amount = Annotated[float, Field(ge=0)]
 
 

@@ -23,8 +23,10 @@ def load(place: Place, columns: Mapping[str, str]) -> pd.DataFrame:
         raw = pd.read_parquet(place.path)
     else:
         raw = pd.read_csv(place.path, dtype=str, keep_default_na=False)
+        if not isinstance(raw.index, pd.RangeIndex):
+            raise ValueError("rows have more fields than the head; quote texts with commas")
     fixed = {name: told[1:] for name, told in columns.items() if told.startswith("=")}
-    taken = {name: raw[told] for name, told in columns.items() if told in raw.columns}
+    taken = {name: raw[told] for name, told in columns.items() if not told.startswith("=")}
     return raw.assign(**taken, **fixed)
 
 
@@ -40,22 +42,25 @@ def read(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
         return
     fields = [name for name in COLUMNS if name in raw.columns and name not in _DECIDED]
     for i, row in enumerate(raw.to_dict("records"), start=1):
-        told = {name: _cell(name, row[name]) for name in fields}
+        where = f"{place.shown}, row {i}"
+        told = {name: _cell(name, row[name], where, log) for name in fields}
         told["source"] = told.get("source") or "table"
         told["prompt"] = told.get("prompt") or "direct"
         base = Score(**told, file=place.shown, date=place.modified)
-        metric, where = rec.tidy_metric(row["metric"]), f"{place.shown}, row {i}"
+        metric = rec.tidy_metric(row["metric"])
         better = {"true": True, "false": False}.get(str(row.get("higher_is_better")).lower())
         error, chance = row.get("stderr"), rec.number(row.get("chance"))
         for score in rec.completed(base, metric, row["value"], better, error, where, log):
             yield score._replace(chance=chance)
 
 
-def _cell(name: str, raw: Any) -> Any:
+def _cell(name: str, raw: Any, where: str, log: ImportLog) -> Any:
     if COLUMNS[name] == "str":
         return "" if raw is None or raw != raw else rec.text(raw)
     counts = {"shots": 0, "step": 0, "n_items": 1}
     found = rec.whole(raw, least=counts[name]) if name in counts else rec.number(raw)
+    if not found >= 0 and str(raw).strip().lower() not in ("", "nan", "none", "<na>"):
+        log.skip(f"{where}: {name} {raw!r:.20}", "is no such number, and left empty")
     return found if found >= 0 else rec.NAN
 
 

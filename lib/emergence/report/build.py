@@ -113,7 +113,7 @@ def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT)
     """Run one notebook with other parameters, write its page to another folder, return it."""
     near = Path(name).parent
     home, project = Project.find(near), Project.find(near, reports=output)
-    if project.reports.is_relative_to(home.reports):
+    if project.reports.is_relative_to(home.reports) or home.root.is_relative_to(output.resolve()):
         raise ReportError(f"{output} holds the published pages; name another with --output")
     name = _known(project, name, project.pages())
     values = parameters.check(parameters.of_notebook(project.notebook(name)), given)

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -76,7 +77,8 @@ def imported(notebook: Path) -> set[str]:
     """Return the library's modules that a notebook imports, directly or by way of others."""
     cells = json.loads(notebook.read_bytes())["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    return _reached(name for source in sources for name in _imports(source))
+    plain = (re.sub(r"(?m)^\s*[%!].*", "", source) for source in sources)  # IPython's own lines
+    return _reached(name for source in plain for name in _imports(source))
 
 
 def _reached(names: Iterable[str]) -> set[str]:
@@ -114,10 +116,10 @@ def _sealed(files: Made, pages: dict[str, Made]) -> str:
 def record(project: Project, made: dict[str, Made], fresh: Collection[str]) -> None:
     """Write the manifest: of each page what it was made from, and every file's digest.
 
-    Files of pages that are not fresh keep the digest they had: what was edited stays stale.
+    Files of pages that are not fresh keep their digests: what was edited or is gone stays stale.
     """
     known = manifest(project).get("files", {})
-    files = {name: known[name] for name in _files(project) if name in known}
+    files = {name: code for name, code in known.items() if _page(name) in {*made} - {*fresh}}
     new = [name for name in _files(project) if _page(name) in fresh]
     files |= {name: _file_digest(project, name) for name in new}
     write_whole(project.manifest, _sealed(files, made).encode())

@@ -64,6 +64,8 @@ class Project:
     def claims(self) -> dict[str, Any]:
         """Return `claims.toml`: one table a page, in the order of the pages."""
         read = self.toml("claims.toml")
+        if not read:
+            raise ReportError("claims.toml names no page; restore it")
         if wrong := [name for name in read if not isinstance(read[name], dict)]:
             raise ReportError(f"claims.toml: {wrong[0]} is no table; write [{wrong[0]}]")
         return read
@@ -82,8 +84,7 @@ class Project:
 
     def tools(self) -> list[str]:
         """Return the pages made from the data alone that have a table in `claims.toml`."""
-        known = self.claims()
-        return [name for name in TOOLS if name in known]
+        return [name for name in TOOLS if name in self.claims()]
 
     def strays(self) -> list[str]:
         """Return the notebooks that no table of `claims.toml` belongs to."""

@@ -40,8 +40,8 @@ def kept(value: Any) -> dict[str, Any]:
     """Return a value as plain data: as shown, and rounded to `DIGITS` significant digits."""
     if isinstance(value, Estimate):
         ends = {name: plain(getattr(value, name)) for name in ("value", "low", "high")}
-        texts = {"shown": f"{value:i}", "short": format(value, "")}
-        return {**texts, **ends, "n": value.n, "unit": value.unit}
+        told = {"short": format(value, ""), "n": value.n, "unit": value.unit}
+        return {"shown": f"{value:i}", **ends, **told}
     return {"shown": shown(value), "value": plain(value)}
 
 
@@ -74,7 +74,7 @@ def _float(number: float) -> str:
     rounded = float(f"{number:.3g}") + 0.0
     if rounded and not 1e-4 <= abs(rounded) < 1e6:
         mantissa, _, power = f"{rounded:.2e}".partition("e")
-        mantissa = mantissa.rstrip("0").rstrip(".")
-        return f"{mantissa}×10{str(int(power)).translate(_SUPERSCRIPT)}".replace("-", "−")
+        mantissa, power = mantissa.rstrip("0").rstrip("."), str(int(power))
+        return f"{mantissa}×10{power.translate(_SUPERSCRIPT)}".replace("-", "−")
     text = f"{rounded:,.0f}" if abs(rounded) >= 10_000 else f"{rounded:.3g}"
     return (f"{rounded:.0f}" if "e" in text else text).replace("-", "−")
