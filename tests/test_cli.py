@@ -26,6 +26,26 @@ def test_the_help_names_every_command_and_no_other():
     assert sorted(listed) == sorted(COMMANDS)
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_fault(closed, tmp_path):
+    command = f'"{sys.executable}" -m emergence --version {closed}'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("twice", [["-o", "a", "-o", "b"], ["-o", "a", "--output=b"]])
+def test_an_option_given_twice_is_refused_under_either_name(twice):
+    done = emergence("import", "there", *twice)
+    assert done.returncode == 1
+    assert "--output is given twice" in done.stderr
+
+
+def test_pages_are_not_scattered_into_the_project():
+    done = emergence("run", "methods", "--output", "")
+    assert done.returncode == 1
+    assert "name another with --output" in done.stderr
+
+
 def test_its_version():
     assert re.fullmatch(r"emergence \d+\.\d+\.\d+\n", emergence("--version").stdout)
 

@@ -202,3 +202,10 @@ def test_an_axis_is_in_the_scales_own_unit() -> None:
     told = scores.select(scores.load(["obsscaling"]), models=["meta-llama/Llama-2-70b-hf"])
     assert scores.axis(told, "params").unique().tolist() == [70e9]
     assert scores.axis(told, "flops").unique().tolist() == [840e21]
+
+
+def test_simulations_that_are_cut_short_are_named(tmp_path: Path) -> None:
+    whole = (scores.DATA / "calibration.csv").read_text()
+    (tmp_path / "calibration.csv").write_text(whole[: len(whole) // 2].rsplit(",", 3)[0])
+    with pytest.raises(SchemaError, match=r"calibration.csv is cut short"):
+        scores.error_rates(data=tmp_path)

@@ -203,3 +203,37 @@ def test_many_tiny_files_stay_quick(tmp_path):
     start = time.process_time()
     assert len(collect(tmp_path).table) == 10_000
     assert time.process_time() - start < 5
+
+
+HEAD = "model,task,metric,value,params"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{HEAD}\nm-1b,add, two,accuracy,0.5,1e9", "more fields than the head"),
+        (f"{HEAD}\nm-1b,add,accuracy,0.5,7B", "row 1: params '7B'"),
+        (f"{HEAD}\nm-1b,add,accuracy,0.5,-1", "row 1: params '-1'"),
+    ],
+)
+def test_a_row_that_does_not_fit_is_named(tmp_path, text, said):
+    file = tmp_path / "scores.csv"
+    file.write_text(text)
+    with pytest.raises(SourceError, match=said):
+        collect(file, strict=True)
+
+
+def test_a_column_that_is_not_there_is_named(tmp_path):
+    file = tmp_path / "scores.csv"
+    file.write_text(f"{HEAD}\nm-1b,add,accuracy,0.5,1e9")
+    with pytest.raises(SourceError, match=r"scores.csv: 'nosuch'"):
+        collect(file, columns={"model": "nosuch"})
+
+
+def test_one_broken_archive_does_not_end_the_import(tmp_path):
+    (tmp_path / "scores.csv").write_text(f"{HEAD}\nm-1b,add,accuracy,0.5,1e9")
+    with zipfile.ZipFile(tmp_path / "bad.eval", "w") as archive:
+        archive.writestr("header.json", "{}")
+    found = collect(tmp_path)
+    assert len(found.table) == 1
+    assert ["bad.eval"] in found.log.skipped.values()

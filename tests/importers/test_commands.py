@@ -29,6 +29,15 @@ def written(tmp_path_factory):
     return folder, done.stdout
 
 
+@pytest.mark.parametrize("name", ["d.csv", "d.items.parquet"])
+def test_where_a_folder_is_in_the_way_nothing_is_written(tmp_path, name):
+    (tmp_path / name).mkdir()
+    done = emergence("import", NGRAMS, "-o", "d.csv", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "may be no folder" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
 def test_it_writes_three_files_and_says_what_it_did(written):
     folder, said = written
     names = sorted(path.name for path in folder.iterdir())

@@ -56,6 +56,24 @@ def test_building_one_page_does_not_certify_another(project):
     assert "toy" in outdated(project)
 
 
+@pytest.mark.parametrize("name", ["toy.html", "results/toy.json", "results/toy.svg"])
+def test_what_is_gone_stays_stale_while_other_pages_are_made(project, name):
+    (project.reports / name).unlink()
+    build(project, ["background"])
+    assert "toy" in outdated(project)
+    build(project)
+    assert outdated(project) == {}
+    assert (project.reports / name).is_file()
+
+
+def test_rules_that_name_no_page_take_none_away(project):
+    files = {path: path.read_bytes() for path in project.reports.rglob("*.*")}
+    (project.root / "claims.toml").write_text("")
+    with pytest.raises(Exception, match=r"claims.toml names no page; restore it"):
+        build(project)
+    assert {path: path.read_bytes() for path in files} == files
+
+
 @pytest.mark.parametrize(
     "name", ["old.html", "toy.txt", "more/toy.html", "results/background.csv", "results/index.json"]
 )
