@@ -43,6 +43,7 @@ def test_known_parameters_are_recovered():
     np.testing.assert_allclose(fit.predict(X), y, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_as_good_as_the_best_of_nine_starts():
     x, y, _ = peers.big_g()
     assert missed(x, np.concatenate([y[::4], peers.drawn(x, 16, seed=1)])).max() < 1e-6

@@ -50,6 +50,7 @@ def test_by_hand(tmp_path):
     assert {*table["source"]} == {"table"}
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), ids=st.sampled_from(["int64", "str", "float64", "int8", "uint64"]))
 def test_as_pandas_has_it(tmp_path_factory, data, ids):
@@ -194,6 +195,7 @@ def test_a_file_that_is_broken_inside_is_one_named_error(tmp_path):
         collect(tmp_path)
 
 
+@pytest.mark.slow
 def test_any_number_of_threads_writes_the_same_bytes(tmp_path, monkeypatch):
     rng = np.random.default_rng(1)
     n = 400_000

@@ -63,6 +63,7 @@ def with_something_else_inside(folder, seed, draw):
     only_named_errors(folder)
 
 
+@pytest.mark.slow
 @FUZZ
 @given(seed=st.sampled_from(JSON_SEEDS), data=st.data())
 def test_json_with_something_else_inside(tmp_path_factory, seed, data):
@@ -87,6 +88,7 @@ def test_files_cut_short_or_with_other_bytes(tmp_path_factory, seed, data):
     only_named_errors(folder)
 
 
+@pytest.mark.slow
 @FUZZ
 @given(lines=st.lists(VALUES, max_size=3), cut=st.booleans())
 def test_samples_of_anything(tmp_path_factory, lines, cut):

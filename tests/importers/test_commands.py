@@ -29,6 +29,7 @@ def written(tmp_path_factory):
     return folder, done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["d.csv", "d.items.parquet"])
 def test_where_a_folder_is_in_the_way_nothing_is_written(tmp_path, name):
     (tmp_path / name).mkdir()

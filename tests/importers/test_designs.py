@@ -33,6 +33,7 @@ def test_many_questions_at_many_sizes_tell_jumps_and_climbs(few_draws):
     assert told["false alarms"] == 0
 
 
+@pytest.mark.slow
 def test_more_questions_do_not_help_against_scatter(few_draws):
     luck, scatter = (told_by_designs(evaluation(5, 33), EVEN, v, **ASKED) for v in (1.0, 8.0))
     now, asked = "as it is", "four times the questions"

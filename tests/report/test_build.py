@@ -120,6 +120,7 @@ def test_what_a_cell_starts_ends_with_the_build(fresh, run):
     assert at_work(fresh) == []
 
 
+@pytest.mark.slow
 def test_a_long_run_says_where_it_is(built, tmp_path, monkeypatch, capsys):
     shutil.copytree(built, tmp_path / "copy")
     write(tmp_path / "copy", "background", [PARAMETERS, ("code", "import time\ntime.sleep(4)")])
