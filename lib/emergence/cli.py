@@ -53,8 +53,8 @@ def build(
 
     project = Project.find()
     made = build_pages(project, pages or (), force=force, jobs=jobs, limit=limit)
-    what = f"made: {', '.join(made)}" if made else "everything is current"
-    print(f"{what}; open {project.shown(project.page('index'))}")
+    did = f"made: {', '.join(made)}" if made else ", ".join(pages or ["everything"]) + " is current"
+    print(f"{did}; open {project.shown(project.page('index'))}")
 
 
 @app.command()

@@ -106,7 +106,7 @@ def _why(log: ImportLog) -> str:
 def _files(root: Path, log: ImportLog) -> list[Place]:
     """List the files to look at, never outside of the folder."""
     if not root.exists():
-        raise SourceError(f"{root} does not exist. Name a folder of results, or one file.")
+        raise SourceError(f"{root.absolute()} does not exist. Name a folder of results, or a file.")
     top, found = Path(os.path.realpath(root)), []
     if top.is_file():
         return [Place(top, text(top.name))]
