@@ -1,6 +1,7 @@
 """What makes a page stale, and that nothing else does."""
 
 import fcntl
+import json
 import shutil
 import subprocess
 import sys
@@ -201,3 +202,18 @@ def test_a_second_build_waits_for_the_first(project, run):
         assert "another build" in waiting.stderr.readline()
         fcntl.flock(file, fcntl.LOCK_UN)
         assert waiting.wait(30) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", Project.find(PACKAGE).pages())
+def test_what_a_notebook_imports_is_what_makes_its_page_stale(name):
+    notebook = Project.find(PACKAGE).notebook(name)
+    sources = ["".join(c["source"]) for c in json.loads(notebook.read_text())["cells"]]
+    lines = [line for source in sources for line in source.splitlines()]
+    wanted = [line for line in lines if line.startswith(("import ", "from "))]
+    told = "print(*(name for name in sys.modules if name.startswith('emergence.')))"
+    code = "\n".join([*wanted, "import sys", told])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    # Of `report` every file counts for every page.
+    loaded = {one for one in done.stdout.split() if not one.startswith("emergence.report")}
+    assert loaded <= imported(notebook)
