@@ -17,6 +17,8 @@ sys.path.insert(0, str(ROOT / "tests/report"))
 
 from toy import at_work, borrow, contents  # noqa: E402
 
+from emergence.report.build import _SHARED  # noqa: E402
+from emergence.report.freshness import _file, _reached  # noqa: E402
 from emergence.report.project import Project  # noqa: E402
 
 pytestmark = pytest.mark.long
@@ -173,6 +175,8 @@ def test_every_file_that_a_page_is_made_from_is_known(built, fresh, name):
     # To find what is stale and what is stray, a build looks at all notebooks and reads the words.
     aside = {path for path in read if path.startswith("notebooks/")}
     aside |= {path for path in read if re.match(r"lib/emergence/(cli|__main__|importers)", path)}
+    # And it imports what most pages use before it forks, whether this page does or not.
+    aside |= {str(path.relative_to(ROOT)) for path in map(_file, _reached(_SHARED)) if path}
     assert read - aside <= set(known[name])
 
 
