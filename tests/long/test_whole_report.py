@@ -23,7 +23,7 @@ from emergence.report.project import Project  # noqa: E402
 
 pytestmark = pytest.mark.long
 
-PARTS = ["lib", "notebooks", "data", "bench/results", "Makefile", "pyproject.toml"]
+PARTS = ["lib", "notebooks", "data", "bench/results", "Makefile", "README.md", "pyproject.toml"]
 PARTS += ["claims.toml", "glossary.toml", "references.bib", "requirements.lock"]
 PAGES = [*Project.find(ROOT).pages(), *Project.find(ROOT).tools()]
 
