@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.optimize import brentq, isotonic_regression, minimize_scalar, root
 from scipy.special import log_ndtr
 from scipy.stats import t
 
 from emergence.curves import Curves, matched
 from emergence.estimate import Estimate
-
-Floats = NDArray[np.float64]
+from emergence.stats import Floats
 
 
 def crossings(curves: Curves, share: float = 0.5) -> tuple[Floats, Floats]:

@@ -1,13 +1,11 @@
 """One number of a curve: linearity, breakthroughness, its steepest part, how late it comes."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import isotonic_regression
 
 from emergence.curves import Curves
 from emergence.estimate import Estimate
-
-Floats = NDArray[np.float64]
+from emergence.stats import Floats
 
 
 def linearity(y: Floats) -> Floats:

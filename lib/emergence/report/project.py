@@ -4,6 +4,7 @@ import os
 import tempfile
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 TOOLS = ("explorer", "planner", "atlas")
 """Pages that no notebook makes, each by the module of its name."""
+
+_parsed = cache(tomllib.loads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Project:
         """Return a TOML file of the project; nothing where there is no such file."""
         path = self.root / name
         try:
-            return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+            return _parsed(path.read_text("utf-8")) if path.is_file() else {}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ReportError(f"{name}: {error}; mend it") from error
 
