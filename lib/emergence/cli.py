@@ -1,5 +1,6 @@
 """`emergence` on the command line. Each command imports what it needs when it is called."""
 
+import re
 import signal
 import sys
 from importlib.metadata import version as installed
@@ -131,7 +132,8 @@ def main() -> None:
         app()
     except Exception as error:
         told = error if isinstance(error, EmergenceError) else f"{said(error)}; mend what it names"
-        print(f"error: {told}", file=sys.stderr)
+        plain = re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", str(told))
+        print(f"error: {plain}", file=sys.stderr)
         sys.exit(1)
     except SystemExit as ended:
         if ended.code == 130:  # as typer ends after Ctrl-C

@@ -192,12 +192,8 @@ def tidy(curves: Curves, confidence: float = 0.95) -> pd.DataFrame:
     """
     rows, points = np.nonzero(np.isfinite(curves.y))
     value, n = curves.y[rows, points], curves.n[rows, points]
-    told = {
-        curves.scale: 10 ** curves.x[rows, points],
-        "value": value,
-        "chance": curves.chance[rows],
-        "n": n,
-    }
+    told = {curves.scale: 10 ** curves.x[rows, points], "value": value}
+    told |= {"chance": curves.chance[rows], "n": n}
     rate = np.isfinite(n) & (value >= 0) & (value <= 1)
     low, high = proportion_confint(
         np.where(rate, value * n, 0), np.where(rate, n, 1), 1 - confidence, "wilson"

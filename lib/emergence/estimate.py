@@ -61,8 +61,7 @@ def _digits(shown: list[float], unit: str) -> int:
     finite = [number for number in shown if math.isfinite(number)]
     if unit == "%" or all(float(number).is_integer() for number in finite):
         return 0
-    largest = max(map(abs, finite), default=1.0)
-    return max(0, 1 - math.floor(math.log10(largest or 1.0)))
+    return max(0, 1 - math.floor(math.log10(max(map(abs, finite)) or 1.0)))
 
 
 def _written(number: float, digits: int, unit: str) -> str:

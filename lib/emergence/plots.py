@@ -70,9 +70,8 @@ RC: dict[Any, Any] = {
 
 def css(dark: bool) -> str:
     """Return the palette's variables as CSS declarations."""
-    return " ".join(
-        f"--{name}: {night if dark else day};" for day, (name, night) in VARIABLES.items()
-    )
+    told = ((name, night if dark else day) for day, (name, night) in VARIABLES.items())
+    return " ".join(f"--{name}: {colour};" for name, colour in told)
 
 
 FAMILIES: Mapping[str, str] = {

@@ -177,9 +177,6 @@ def _rules(sources: Collection[str] | None) -> "pa.DataFrameSchema":
     def from_zero(column: "pd.Series[float]") -> "pd.Series[bool]":
         return (column >= 0) & np.isfinite(column)
 
-    def positive(column: "pd.Series[float]") -> "pd.Series[bool]":
-        return (column > 0) & np.isfinite(column)
-
     def whole(least: float) -> Any:
         return lambda column: (column >= least) & (column % 1 == 0)
 
@@ -188,12 +185,11 @@ def _rules(sources: Collection[str] | None) -> "pa.DataFrameSchema":
     if sources is not None:
         rule = f"must be a source that data/sources.toml lists ({', '.join(sorted(sources))})"
         columns["source"] = pa.Column("str", pa.Check.isin(list(sources), error=rule))
-    kinds = pa.Check.isin(
-        PARAMS_KINDS, error=f"must be one of {', '.join(PARAMS_KINDS[1:])}, or empty"
-    )
+    rule = f"must be one of {', '.join(PARAMS_KINDS[1:])}, or empty"
+    kinds = pa.Check.isin(PARAMS_KINDS, error=rule)
     told = pa.Check.isin([True, False], error="must be True or False")
     columns |= {
-        "params": number("must be positive and finite", positive),
+        "params": number("must be positive and finite", lambda c: (c > 0) & np.isfinite(c)),
         "params_kind": pa.Column("str", kinds),
         "tokens": number("must be 0 or more", from_zero),
         "flops": number("must be 0 or more", from_zero),

@@ -213,7 +213,12 @@ HEAD = "model,task,metric,value,params"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"{HEAD}\nm-1b,add, two,accuracy,0.5,1e9", "more fields than the head"),
+        (f"{HEAD}\nm-1b,add, two,accuracy,0.5,1e9", "Expected 5 fields in line 2, saw 6"),
+        (f"{HEAD},value\nm-1b,add,accuracy,0.5,1e9,0.7", "two columns are named value"),
+        (
+            f"{HEAD}\nm-1b,add,accuracy,0.5,1e9\nm-1b,add,accuracy,0.7,1e9",
+            "states this score again",
+        ),
         (f"{HEAD}\nm-1b,add,accuracy,0.5,7B", "row 1: params '7B'"),
         (f"{HEAD}\nm-1b,add,accuracy,0.5,-1", "row 1: params '-1'"),
     ],

@@ -17,7 +17,8 @@ from emergence.importers.sweep import sweep
 # Makes a page and findings, as slowly and as wrongly as the name of the value says.
 REPORT = """
 import json, os, pathlib, sys, time
-folder, name, value = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3].partition("=")[2]
+folder, name, value = pathlib.Path(sys.argv[2]), "your_models", sys.argv[-1].partition("=")[2]
+value = json.loads(value)[0] if value.startswith("[") else value
 with open(os.environ["MADE"], "a") as file:
     file.write(f"{os.getppid()} {value!r}\\n")
 time.sleep(float(os.environ.get("SLOW", 0)))
@@ -39,12 +40,7 @@ def made(tmp_path, monkeypatch):
     (tmp_path / "report.py").write_text(REPORT)
     log = tmp_path / "log"
     monkeypatch.setenv("MADE", str(log))
-    monkeypatch.setattr(module, "_PAGE", "emergence")
-    monkeypatch.setattr(module, "_RESULTS", "results/emergence.json")
-    words = [sys.executable, str(tmp_path / "report.py")]
-    monkeypatch.setattr(
-        module, "_command", lambda file, folder, given: [*words, str(folder), "emergence", given]
-    )
+    monkeypatch.setattr(module, "_RUN", (sys.executable, str(tmp_path / "report.py")))
 
     def lines():
         read = log.read_text().splitlines() if log.exists() else []
@@ -90,7 +86,7 @@ def test_the_overview_needs_nothing_but_itself(tmp_path, made):
     assert "default-src 'none'" in text
     found = overview(tmp_path / "out").select("[src], [href]")
     led = [one.get("src") or one["href"] for one in found]
-    assert all(re.match(r"#|data:,|arc-\w+/emergence\.html$", where) for where in led)
+    assert all(re.match(r"#|data:,|arc-\w+/your_models\.html$", where) for where in led)
     assert str(tmp_path) not in text
 
 
@@ -109,10 +105,11 @@ def test_what_is_there_is_not_made_again(tmp_path, made):
     before = {name: (out / name).read_bytes() for name in files(out)}
     made()
     assert sweep(file, "task", out).startswith("made: 0 of 3")
-    next(out.glob("arc-*/emergence.html")).unlink()
+    next(out.glob("arc-*/your_models.html")).unlink()
     next(out.glob("copa-*/made.json")).write_text("{")
+    next(out.glob("boolq-*/your_models.html")).write_text("edited")
     sweep(file, "task", out)
-    assert [value for _, value in made()] == ["'arc'", "'copa'"]
+    assert [value for _, value in made()] == ["'arc'", "'boolq'", "'copa'"]
     assert {name: (out / name).read_bytes() for name in files(out)} == before
     sweep(table(tmp_path, "arc", "boolq", "copa", "drop"), "task", out)
     assert len(made()) == 4  # the table is another
@@ -123,27 +120,36 @@ def test_a_value_that_fails_is_named_and_the_others_are_made(tmp_path, made):
     with pytest.raises(ReportError) as raised:
         sweep(table(tmp_path, "arc", "bad", "copa", "with, comma"), "task", out)
     told = str(raised.value).splitlines()
-    assert told[0] == "2 of 4 pages were not made"
+    assert told[0] == "1 of 4 pages were not made"
     assert told[1] == "bad: notebooks/x.ipynb, cell 3: <b>no</b> curve; leave it out"
-    assert told[2].startswith("with, comma: no parameter can be")
-    rows = [row.text for row in overview(out).select("tbody tr")]
-    assert "not made: notebooks/x.ipynb, cell 3: <b>no</b> curve; leave it out" in rows[1]
-    assert [row.select_one("a") is None for row in overview(out).select("tbody tr")] == [
-        False,
-        True,
-        False,
-        True,
-    ]
+    rows = overview(out).select("tbody tr")
+    assert "not made: notebooks/x.ipynb, cell 3: <b>no</b> curve; leave it out" in rows[1].text
+    assert [row.select_one("a") is None for row in rows] == [False, True, False, False]
     made()
     with pytest.raises(ReportError):
         sweep(table(tmp_path, "arc", "bad", "copa", "with, comma"), "task", out)
     assert [value for _, value in made()] == ["'bad'"]
 
 
+def test_what_is_under_way_ends_with_the_sweep(tmp_path, made, monkeypatch):
+    monkeypatch.setenv("SLOW", "60")
+
+    def interrupt():
+        while not (tmp_path / "log").exists():
+            time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt):
+        sweep(table(tmp_path, "arc"), "task", tmp_path / "out")
+    (process,) = module._RUNNING
+    assert process.wait(timeout=10) == -signal.SIGTERM
+
+
 def test_a_page_that_fails_now_is_not_shown_as_it_was(tmp_path, made, monkeypatch):
     file, out = table(tmp_path, "arc"), tmp_path / "out"
     sweep(file, "task", out)
-    monkeypatch.setattr(module, "_command", lambda *_: ["false"])
+    monkeypatch.setattr(module, "_RUN", ("false",))
     next(out.glob("arc-*/made.json")).write_text("{")
     with pytest.raises(ReportError, match="arc: it ended with status 1"):
         sweep(file, "task", out)

@@ -191,6 +191,7 @@ def test_sizes_are_stated_in_a_models_toml(lm_eval, tmp_path):
     [
         ("[a]\nsize = -1", r"\[a\] size"),
         ("[a]\nsize = nan", r"\[a\] size"),
+        ("[a]\nsize = true", r"\[a\] size"),
         ('[a]\nsize = "big"', r"\[a\] size"),
         ("[a]\nsice = 1", r"\[a\] sice"),
         ("a = 1", r"\[a\]"),

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from html import unescape
 
 import pytest
 from toy import CELLS, PARAMETERS, at_work, contents, write
@@ -17,6 +18,7 @@ from emergence.report.project import Project
 KEY = next(cell for cell in CELLS if "key=True" in cell[1])
 BROKEN = [
     ("code", "1 / 0", "cell 2 .*ZeroDivisionError"),
+    ("code", "open('../data/no.csv')", "cell 2 .*no.csv'; mend that file"),
     ("code", "1 +", "cell 2 .*SyntaxError"),
     ("code", "import sys\nsys.exit(0)", "cell 2 .*SystemExit"),
     ("code", "raise SystemExit", "cell 2 .*SystemExit"),
@@ -136,7 +138,7 @@ FIGURES = [
     ('alt="Heights rise evenly from two to thirty metres."', 'alt=""', "alt is empty"),
     ('caption="Height by age, one line a kind."', 'caption="word " * 41', "41 words"),
     ("judge('toy', {'share': share})", "judge('toy', {'share': share})" + 5 * MORE, "7 figures"),
-    ('caption="The first trees."', 'caption=""', "cell 9.*table trees: its caption has 0 words"),
+    ('caption="The first trees."', 'caption=""', "cell 9.*table trees: a caption of 0 words"),
     ('"heights", key=True', '"Heights!", key=True', "lower case"),
     ('"heights", key=True', '"heights"', "key=True"),
     ('"heights", key=True', '"widths", key=True', "titles.widths"),
@@ -190,7 +192,8 @@ def test_other_parameters_go_elsewhere(built, run, tmp_path):
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "mine/background.html").read_text()
     assert "[&#39;oak&#39;, &#39;ash&#39;]" in page
-    assert "emergence run background -p kinds=oak,ash -p confidence=0.9" in page
+    command = 'emergence run background -p \'kinds=["oak", "ash"]\' -p confidence=0.9'
+    assert command in unescape(page)
     assert "Not the published page." in page
     assert "<code>confidence = 0.9</code>" in page
     assert not re.findall(r'href="\w+\.html', page)
@@ -257,3 +260,8 @@ def test_builds_killed_at_random_moments_leave_nothing_behind(built, fresh, run)
         "toy.ipynb",
         "background.ipynb",
     }
+
+
+def test_nothing_that_a_message_quotes_commands_the_terminal(built, run):
+    done = run("run", "\x1b[2J\x07", cwd=built)
+    assert done.stderr == "error: there is no page \ufffd[2J\ufffd; there are: toy, background\n"

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from toy import CELLS, PARAMETERS, write
 
 from emergence.report.build import build
 from emergence.report.freshness import imported, outdated
-from emergence.report.project import PACKAGE, Project
+from emergence.report.project import PACKAGE, Project, write_whole
 
 
 @pytest.fixture
@@ -156,12 +157,53 @@ def test_data_behind_a_link_that_leads_out_count(project, tmp_path):
     assert "toy" in outdated(project)
 
 
-def test_a_removed_notebook_takes_its_page_along(project):
+def test_what_lies_beside_the_notebooks_counts(project):
+    beside = project.root / "notebooks/heights.py"
+    beside.write_text("from emergence.estimate import Estimate\n")
+    write(project.root, "background", [PARAMETERS, ("code", "import heights")])
+    build(project)
+    assert "emergence.estimate" in imported(project.notebook("background"))
+    beside.write_text("tall = 3\n")
+    assert set(outdated(project)) == {"background"}
+
+
+@pytest.mark.parametrize("name", ["reports/manifest.json", "data/scores/trees.csv"])
+def test_a_queue_in_the_place_of_a_file_is_not_waited_for(project, name):
+    path = project.root / name
+    path.unlink()
+    os.mkfifo(path)
+    assert "toy" in outdated(project)
+
+
+def test_a_notebook_that_is_gone_is_missed_and_its_page_kept(project):
     project.notebook("background").unlink()
+    with pytest.raises(
+        Exception, match=r"notebooks/background.ipynb is not there.*restore the one"
+    ):
+        build(project)
+    assert project.page("background").is_file()
+
+
+def test_a_page_goes_with_its_notebook_and_its_rules(project):
+    project.notebook("background").unlink()
+    rules = project.root / "claims.toml"
+    rules.write_text(rules.read_text().partition("[background]")[0])
     assert outdated(project)
     build(project)
     assert not project.page("background").exists()
     assert outdated(project) == {}
+
+
+def test_files_that_belong_together_are_written_together(tmp_path):
+    old = tmp_path / "page.html"
+    old.write_text("old")
+    (tmp_path / "results").write_text("no folder")
+    with pytest.raises(OSError, match="results"):
+        write_whole({old: b"new", tmp_path / "results/page.json": b"new"})
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "page.html": "old",
+        "results": "no folder",
+    }
 
 
 def test_a_page_depends_on_the_modules_that_its_notebook_uses(fresh):

@@ -23,6 +23,7 @@ KNOWN = of(PARAMETERS[1])
         ({"kinds": "ash,oak"}, {"kinds": ["ash", "oak"]}),
         ({"kinds": ""}, {"kinds": []}),
         ({"kinds": "['ash']"}, {"kinds": ["ash"]}),
+        ({"kinds": '["ash", "oak"]'}, {"kinds": ["ash", "oak"]}),
     ],
 )
 def test_the_command_lines_text_becomes_values(given, read):
@@ -56,7 +57,7 @@ def test_what_does_not_fit_is_named_in_a_short_line(given, said):
         (["a: int = 1 +  # one"], "line 1"),
         (["a: int = b  # one"], "line 1"),
         (["a: int = 3  # one [0, 2]"], "that fits"),
-        (["a: dict = {}  # one"], "no type"),
+        (["a: dict = {}  # one"], "no parameter.s type"),
     ],
 )
 def test_a_cell_that_declares_anything_else_is_an_error(sources, said):

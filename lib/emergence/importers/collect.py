@@ -224,6 +224,9 @@ def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
                 "Give each size a name of its own"
             )
     ordered = rows.sort_values(["date", "file"], kind="stable")
+    again = ordered.duplicated([*schema.KEY, "summed", "file"], keep="last")
+    _skip(ordered[again], "the file states this score again, further down", log)
+    ordered = ordered[~again]
     older = ordered.duplicated([*schema.KEY, "summed"], keep="last")
     for (model, file), told in ordered[older].groupby(["model", "file"]):
         log.notes.append(f"{model}: {len(told)} scores of {file} are superseded by newer ones")

@@ -189,7 +189,7 @@ def _template(file: Path, made: "Imported") -> bool:
 
     if file.exists() and sizes.read_models(file):
         return True
-    write_whole(file, sizes.template(made.models).encode())
+    write_whole({file: sizes.template(made.models).encode()})
     return False
 
 

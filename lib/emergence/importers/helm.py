@@ -33,23 +33,16 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     thought = method.endswith("chain_of_thought") or adapter.get("chain_of_thought_prefix")
     prompt = "direct" if method in ("", "generation") else method
     base = Score("helm", rec.text(adapter.get("model")), task, place.shown, date=place.modified)
-    base = base._replace(
-        prompt="chain_of_thought" if thought else prompt,
-        shots=rec.whole(adapter.get("max_train_instances")),
-    )
+    prompt, shots = "chain_of_thought" if thought else prompt, adapter.get("max_train_instances")
+    base = base._replace(prompt=prompt, shots=rec.whole(shots))
     for split in dict.fromkeys(rec.text(stat["name"].get("split")) for stat in plain):
         here = [stat for stat in plain if rec.text(stat["name"].get("split")) == split]
         means = {rec.text(stat["name"]["name"]): stat.get("mean") for stat in here}
+        n = rec.whole(means.get("num_instances"), least=1)
         k = rec.number(means.get("num_references"))
-        yield from _split(
-            base._replace(
-                subtask=", ".join([*named, split]),
-                n_items=rec.whole(means.get("num_instances"), least=1),
-                chance=1 / k if method.startswith("multiple_choice") and k > 1 else rec.NAN,
-            ),
-            means,
-            log,
-        )
+        chance = 1 / k if method.startswith("multiple_choice") and k > 1 else rec.NAN
+        part = base._replace(subtask=", ".join([*named, split]), n_items=n, chance=chance)
+        yield from _split(part, means, log)
 
 
 def _split(base: Score, means: dict[str, Any], log: ImportLog) -> Iterator[Score]:
@@ -57,9 +50,7 @@ def _split(base: Score, means: dict[str, Any], log: ImportLog) -> Iterator[Score
     for name, mean in means.items():
         metric = rec.tidy_metric(name)
         if rec.rises(metric) is None or _OF_LOGS.get(metric) == mean:
-            log.leave(
-                "HELM statistics that are no metric, or log-probabilities that were not given"
-            )
+            log.leave("HELM statistics that are no metric, or log-probabilities not given")
             continue
         for score in rec.completed(base, metric, mean, None, None, f"{base.file}: {name}", log):
             chosen = metric.endswith("exact_match")

@@ -231,13 +231,8 @@ def summed_up(answers: pd.DataFrame) -> list[dict[str, Any]]:
     made = [_mean(name, up, first[name]) for name, up in soft.items() if first[name].notna().all()]
     read = answers[answers["readable"].notna()]
     for i, (chosen, told) in enumerate(read.groupby("filter")):
-        made.append(
-            _mean(
-                f"unreadable_rate ({chosen})" if i else "unreadable_rate",
-                False,
-                1 - told["readable"],
-            )
-        )
+        metric = f"unreadable_rate ({chosen})" if i else "unreadable_rate"
+        made.append(_mean(metric, False, 1 - told["readable"]))
     return made
 
 

@@ -28,7 +28,7 @@ _Amount = Annotated[float, Field(ge=0)]
 class Stated(BaseModel):
     """What models.toml may state of a model; sizes and tokens also as "7B"."""
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
     size: Annotated[float, Field(gt=0)] | None = None
     kind: Literal["total", "non_embedding", "active"] = "total"
     family: str = ""

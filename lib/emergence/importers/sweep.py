@@ -20,31 +20,42 @@ from emergence.report.project import PACKAGE, Project, write_whole
 from emergence.scores import Scale
 
 _PAGE = "your_models"
+_RUN = (sys.executable, "-m", "emergence", "run", _PAGE)
 _RESULTS = f"results/{_PAGE}.json"
+_RUNNING = set[subprocess.Popen[bytes]]()
 _LISTS = {"task": "tasks", "family": "families", "metric": "metrics"}
 
 
 class _Part(NamedTuple):
-    """A value: where its page goes, how it is made, and what `made.json` says of it then."""
+    """A value: where its page goes, how it is made, and what it is made from."""
 
     value: str
     folder: Path
     command: list[str]
-    made: bytes
+    sources: dict[str, str]
 
     def current(self) -> bool:
-        """Tell whether the page is there, made from what is here now."""
-        note, *rest = (self.folder / name for name in ("made.json", f"{_PAGE}.html", _RESULTS))
-        there = all(path.is_file() for path in (note, *rest))
-        return there and note.read_bytes() == self.made
+        """Tell whether the page is there as it was made, and from what is here now."""
+        note = self.folder / "made.json"
+        return note.is_file() and note.read_bytes() == self.note()
+
+    def note(self) -> bytes:
+        """Return what `made.json` says of the files that are there."""
+        files = [self.folder / name for name in (f"{_PAGE}.html", _RESULTS)]
+        made = {path.name: digest(path.read_bytes()) for path in files if path.is_file()}
+        return written({**self.sources, **made}).encode()
 
 
 def sweep(file: Path, over: str, output: Path, dask: str | None = None) -> str:
     """Make the pages that are not current, then the overview; raise then what failed."""
     parts = _parts(file, over, output.resolve())
     todo = [part for part in parts if not part.current()]
-    failed = _all(todo, over, dask)
-    write_whole(output / "index.html", _overview(f"{file.name} by {over}", parts, failed))
+    try:
+        failed = _all(todo, dask)
+    finally:
+        for process in _RUNNING:
+            process.terminate()
+    write_whole({output / "index.html": _overview(f"{file.name} by {over}", parts, failed)})
     if failed:
         told = [f"{value[:80]}: {error}" for value, error in failed.items()]
         raise ReportError("\n".join([f"{len(failed)} of {len(parts)} pages were not made", *told]))
@@ -62,9 +73,11 @@ def _parts(file: Path, over: str, output: Path) -> list[_Part]:
         raise SourceError(f"{file} is no file; name a table that `emergence import` wrote")
     sources = written({"table": digest(file.read_bytes()), **inputs(home, _PAGE)})
     for value in _values(load(file), over):
-        given, folder = f"{_LISTS.get(over, over)}={value}", output / _slug(value)
-        made = written({"parameter": given, "sources": digest(sources.encode())}).encode()
-        parts.append(_Part(value, folder, _command(file.resolve(), folder, given), made))
+        asked = f"{_LISTS[over]}={json.dumps([value])}" if over in _LISTS else f"{over}={value}"
+        folder = output / _slug(value)
+        made = {"parameter": asked, "sources": digest(sources.encode())}
+        command = [*_RUN, "--output", str(folder), "-p", f"file={file.resolve()}", "-p", asked]
+        parts.append(_Part(value, folder, command, made))
     return parts
 
 
@@ -82,19 +95,10 @@ def _slug(value: str) -> str:
     return f"{safe or 'value'}-{digest(value.encode())[:12]}"
 
 
-def _command(file: Path, folder: Path, given: str) -> list[str]:
-    """Return the command line that makes one page."""
-    run = [sys.executable, "-m", "emergence", "run", _PAGE, "--output", f"{folder}"]
-    return [*run, "-p", f"file={file}", "-p", given]
-
-
-def _all(todo: Sequence[_Part], over: str, dask: str | None) -> dict[str, str]:
+def _all(todo: Sequence[_Part], dask: str | None) -> dict[str, str]:
     """Make pages side by side; return what went wrong, by value."""
     told, lost = dict[str, str](), "its page is not here; let all workers share the folder"
-    for value in (part.value for part in todo if over in _LISTS):
-        if "," in value or value != value.strip(" '\"[]"):  # as lists of parameters are read
-            told[value] = "no parameter can be a name with , in it or '\"[] at an end; rename it"
-    work = [joblib.delayed(_make)(part) for part in todo if part.value not in told]
+    work = [joblib.delayed(_make)(part) for part in todo]
     # Each page is a process: Dask's workers may not fork, and threads do to wait for processes.
     with _cluster(dask) if dask is not None and work else nullcontext():
         try:
@@ -127,12 +131,16 @@ def _make(part: _Part) -> tuple[str, str]:
     note = part.folder / "made.json"
     try:
         note.unlink(missing_ok=True)
-        done = subprocess.run(part.command, cwd=PACKAGE.parents[1], capture_output=True)
-        if done.returncode == 0:
-            write_whole(note, part.made)
+        how: Any = {"cwd": PACKAGE.parents[1], "stdout": subprocess.DEVNULL}
+        with subprocess.Popen(part.command, **how, stderr=subprocess.PIPE) as process:
+            _RUNNING.add(process)
+            told = process.communicate()[1].decode("utf-8", "replace")
+        _RUNNING.discard(process)
+        if process.returncode == 0:
+            write_whole({note: part.note()})
             return part.value, ""
-        errors = re.findall(r"^error: (.*)", done.stderr.decode("utf-8", "replace"), re.M)
-        return part.value, (errors or [f"it ended with status {done.returncode}"])[0]
+        errors = re.findall(r"^error: (.*)", told, re.M)
+        return part.value, (errors or [f"it ended with status {process.returncode}"])[0]
     except (OSError, ValueError) as error:
         return part.value, said(error)
 

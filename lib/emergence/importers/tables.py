@@ -22,9 +22,10 @@ def load(place: Place, columns: Mapping[str, str]) -> pd.DataFrame:
     if place.path.suffix.lower() == ".parquet":
         raw = pd.read_parquet(place.path)
     else:
-        raw = pd.read_csv(place.path, dtype=str, keep_default_na=False)
-        if not isinstance(raw.index, pd.RangeIndex):
-            raise ValueError("rows have more fields than the head; quote texts with commas")
+        cells = pd.read_csv(place.path, dtype=str, keep_default_na=False, header=None)
+        raw = cells[1:].set_axis(cells.iloc[0], axis=1)
+        if twice := [name for name in raw.columns[raw.columns.duplicated()] if name]:
+            raise ValueError(f"two columns are named {twice[0]}")
     fixed = {name: told[1:] for name, told in columns.items() if told.startswith("=")}
     taken = {name: raw[told] for name, told in columns.items() if not told.startswith("=")}
     return raw.assign(**taken, **fixed)

@@ -40,7 +40,7 @@ def write(project: Project) -> None:
     parts["means"] = [(name, *(f"{x:.0%}" for x in row)) for name, *row in means.itertuples()]
     parts |= {"payload": packed({"measures": MEASURES, "maps": maps}), "csv": csv(means)}
     own = ("tools.css", "atlas.js")
-    write_whole(project.page(NAME), filled("atlas.html.j2", parts, "the atlas", own))
+    write_whole({project.page(NAME): filled("atlas.html.j2", parts, "the atlas", own)})
 
 
 def measures(items: pd.DataFrame) -> pd.DataFrame:

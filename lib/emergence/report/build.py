@@ -264,4 +264,9 @@ def _say(line: str, passing: bool = False) -> None:
     terminal = sys.stderr.isatty()
     if terminal or not passing:
         start, end = ("\r\033[K" if terminal else ""), ("" if passing else "\n")
-        print(f"{start}{line[:100] if passing else line}", end=end, file=sys.stderr, flush=True)
+        print(
+            f"{start}{line[:100] if passing else line}",
+            end=end,
+            file=sys.stderr,
+            flush=True,
+        )

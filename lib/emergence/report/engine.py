@@ -117,6 +117,7 @@ def _named(error: BaseException, here: str) -> BaseException:
         return ReportError(f"{here}: {error}")
     ended = isinstance(error, SystemExit)
     remedy = "remove the call: a cell may not end the notebook" if ended else "mend the cell"
+    remedy = "mend that file" if isinstance(error, OSError) and error.filename else remedy
     return ReportError(f"{here}: {said(error)}; {remedy}")
 
 

@@ -49,7 +49,7 @@ def write(project: Project, own: pd.DataFrame | None = None) -> None:
     parts |= {"beside": ["your_models", NAME]} if yours else {}
     parts["licences"] = (TEMPLATES / "vendor/LICENSES.txt").read_text("utf-8")
     scripts = ("tools.css", "vendor/d3.min.js", "vendor/plot.min.js", "explorer.js")
-    write_whole(project.page(NAME), filled("explorer.html.j2", parts, "the explorer", scripts))
+    write_whole({project.page(NAME): filled("explorer.html.j2", parts, "the explorer", scripts)})
 
 
 def told_widths(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

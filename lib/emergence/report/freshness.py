@@ -34,19 +34,20 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def inputs(project: Project, name: str, data: Iterable[str] = ()) -> Made:
+def inputs(project: Project, name: str) -> Made:
     """Return the digests of all that a page is made from."""
     if name == INDEX:
         own = [project.shown(path) for path in sorted(project.reports.glob("results/*"))]
         paths = ["claims.toml", *own, *_library(set())]
     elif name in TOOLS:
         own = _library(_reached([f"emergence.report.{name}"]), name)
-        paths = [f"claims.toml#{name}", *data, *own]
+        paths = [f"claims.toml#{name}", *own]
     else:
         notebook = f"notebooks/{name}.ipynb"
         rules = [f"claims.toml#{name}", "claims.toml#*"]
         own = [notebook, notebook.replace(".ipynb", ".toml"), *rules]
-        paths = [*own, *data, *_library(imported(project.notebook(name)))]
+        own += map(project.shown, _beside(project.notebook(name)))
+        paths = [*own, *_library(imported(project.notebook(name)))]
     common = ["data/sources.toml", "glossary.toml", "references.bib", "requirements.lock"]
     return {path: present(project, path) for path in sorted({*paths, *common})}
 
@@ -58,11 +59,9 @@ def present(project: Project, path: str) -> str:
     folder the names in it.
     """
     file, _, table = path.partition("#")
-    full = (_LIB if file.startswith("lib/") else project.root) / file
-    try:
-        content = full.read_bytes()
-    except IsADirectoryError:
-        content = "\n".join(sorted(os.listdir(full))).encode()
+    at = (_LIB if file.startswith("lib/") else project.root) / file
+    try:  # only files are opened: one would wait for what a pipe holds
+        content = at.read_bytes() if at.is_file() else "\n".join(sorted(os.listdir(at))).encode()
     except OSError:
         return ""
     if table:
@@ -77,8 +76,16 @@ def imported(notebook: Path) -> set[str]:
     """Return the library's modules that a notebook imports, directly or by way of others."""
     cells = json.loads(notebook.read_bytes())["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    sources += [path.read_text("utf-8") for path in _beside(notebook) if path.suffix == ".py"]
     plain = (re.sub(r"(?m)^\s*[%!].*", "", source) for source in sources)  # IPython's own lines
     return _reached(name for source in plain for name in _imports(source))
+
+
+def _beside(notebook: Path) -> list[Path]:
+    """Return what lies beside notebooks and may be used by all: modules, tables, pictures."""
+    aside = {".ipynb", ".toml", ".pyc"}
+    found = (path for path in notebook.parent.rglob("[!.]*") if path.suffix not in aside)
+    return sorted(path for path in found if path.is_file())
 
 
 def _reached(names: Iterable[str]) -> set[str]:
@@ -95,7 +102,7 @@ def _reached(names: Iterable[str]) -> set[str]:
 def manifest(project: Project) -> dict[str, Any]:
     """Return what was written down of the pages; nothing where it is missing or was edited."""
     try:
-        text = project.manifest.read_text("utf-8")
+        text = project.manifest.read_text("utf-8") if project.manifest.is_file() else ""
         read = json.loads(text)
         return read if _sealed(read["files"], read["pages"]) == text else {}
     except (OSError, ValueError, TypeError, LookupError):
@@ -122,7 +129,7 @@ def record(project: Project, made: dict[str, Made], fresh: Collection[str]) -> N
     files = {name: code for name, code in known.items() if _page(name) in {*made} - {*fresh}}
     new = [name for name in _files(project) if _page(name) in fresh]
     files |= {name: _file_digest(project, name) for name in new}
-    write_whole(project.manifest, _sealed(files, made).encode())
+    write_whole({project.manifest: _sealed(files, made).encode()})
 
 
 def outdated(project: Project) -> dict[str, list[str]]:

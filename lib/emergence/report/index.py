@@ -22,7 +22,7 @@ def write(project: Project) -> None:
     about = project.claims()
     tools = {name: about[name] for name in project.tools() if project.page(name).is_file()}
     parts = {"cards": cards, "background": rest, "tools": tools}
-    write_whole(project.page(INDEX), filled("home.html.j2", parts, "the front page"))
+    write_whole({project.page(INDEX): filled("home.html.j2", parts, "the front page")})
 
 
 def _card(project: Project, name: str, claim: Claim) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """One notebook in this process: run, rendered, and written with its findings."""
 
+import json
 import os
 import shlex
 import sys
@@ -37,12 +38,12 @@ def make(
     page = render.Page(project, name, claim, notebook)
     parts = {**page.parts(), **_about(project, name, given, made)}
     html = render.filled("page.html.j2", parts, page.where)
-    write_whole(project.results(name), written(_results(page)).encode())
+    files = {project.results(name): written(_results(page)).encode(), project.page(name): html}
     if page.figure:
-        write_whole(project.results(name, "svg"), f"{page.figure['card']}\n".encode())
-    else:
+        files[project.results(name, "svg")] = f"{page.figure['card']}\n".encode()
+    write_whole(files)
+    if not page.figure:
         project.results(name, "svg").unlink(missing_ok=True)
-    write_whole(project.page(name), html)
     return made
 
 
@@ -121,17 +122,13 @@ def _sources(project: Project, paths: Made) -> list[dict[str, Any]]:
     """Return what is listed of each source whose files were read."""
     read = {PurePath(path).stem for path in paths}
     listed = project.toml("data/sources.toml").values()
-    return [
-        source
-        for source in listed
-        if read & {PurePath(file).stem for file in source.get("written", {})}
-    ]
+    return [s for s in listed if read & {PurePath(f).stem for f in s.get("written", {})}]
 
 
 def _command(name: str, given: Mapping[str, Any]) -> str:
     if not given:
         return f"emergence build {name} --force"
-    texts = {key: ",".join(map(str, v)) if isinstance(v, list) else v for key, v in given.items()}
+    texts = {key: json.dumps(v) if isinstance(v, list) else v for key, v in given.items()}
     words = " ".join(f"-p {shlex.quote(f'{key}={text}')}" for key, text in texts.items())
     return f"emergence run {name} {words} --output FOLDER"
 

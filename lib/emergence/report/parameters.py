@@ -34,11 +34,11 @@ class Parameter:
 
     def read(self, value: Any) -> Any:
         """Return a value, or the command line's text for one, if it has the type and range."""
-        adapter = TypeAdapter(_TYPES[self.kind])
-        many = self.kind.startswith("list")
+        adapter, many = TypeAdapter(_TYPES[self.kind]), self.kind.startswith("list")
         try:
             if isinstance(value, str) and many:
-                words = [word.strip(" '\"") for word in value.strip("[] ").split(",")]
+                plain = [word.strip(" '\"") for word in value.strip("[] ").split(",")]
+                words = json.loads(value) if value.startswith('["') else plain
                 read = adapter.validate_python([word for word in words if word])
             elif isinstance(value, str):
                 read = adapter.validate_strings(value)
@@ -123,9 +123,7 @@ def _parameter(node: ast.stmt, comment: str | None, place: str) -> Parameter:
         raise ReportError(f"{place}: write `name: type = literal  # comment`")
     kind = ast.unparse(node.annotation)
     if kind not in _TYPES:
-        raise ReportError(
-            f"{place}: {kind} is no type of a parameter; there are {', '.join(_TYPES)}"
-        )
+        raise ReportError(f"{place}: {kind} is no parameter's type; there are {', '.join(_TYPES)}")
     try:
         made = Parameter(ast.unparse(node.target), kind, ast.literal_eval(node.value), comment)
         if made.read(made.default) != made.default:

@@ -29,7 +29,7 @@ def write(project: Project) -> None:
     parts = {"about": project.claims()[NAME], "payload": packed(content), "csv": csv(table)}
     parts |= {"rows": first.to_dict("records"), "drawing": Markup(_still(first))}
     own = ("tools.css", "vendor/d3.min.js", "vendor/plot.min.js", "planner.js")
-    write_whole(project.page(NAME), filled("planner.html.j2", parts, "the planner", own))
+    write_whole({project.page(NAME): filled("planner.html.j2", parts, "the planner", own)})
 
 
 def _still(first: pd.DataFrame) -> str:

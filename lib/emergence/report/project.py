@@ -3,6 +3,7 @@
 import os
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -82,8 +83,14 @@ class Project:
             raise ReportError(f"{name}: {error}; mend it") from error
 
     def pages(self) -> list[str]:
-        """Return the pages that have both a notebook and a table in `claims.toml`."""
-        return [name for name in self.claims() if self.notebook(name).is_file()]
+        """Return the pages that notebooks make; each table of `claims.toml` must have its own."""
+        found = [name for name in self.claims() if name not in TOOLS]
+        if gone := [name for name in found if not self.notebook(name).is_file()]:
+            raise ReportError(
+                f"notebooks/{gone[0]}.ipynb is not there, but claims.toml has a table [{gone[0]}]; "
+                "restore the one, or remove the other"
+            )
+        return found
 
     def tools(self) -> list[str]:
         """Return the pages made from the data alone that have a table in `claims.toml`."""
@@ -100,17 +107,22 @@ class Project:
         return os.path.relpath(path, self.root) if path.is_relative_to(self.root) else str(path)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, so that no reader ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def write_whole(files: Mapping[Path, bytes]) -> None:
+    """Write files whole, all or none, so that no reader ever sees half of one."""
+    drafts = dict[Path, Path]()
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        for path, content in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            drafts[path] = Path(name)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            drafts[path].chmod(0o644)
+        for path, draft in drafts.items():
+            draft.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
         raise
 
 

@@ -70,10 +70,7 @@ def entries(path: Path) -> dict[str, Any]:
         raise ReportError(f"{path.name}: {error}; mend it") from error
 
 
-@cache
-def _style() -> _Style:
-    """Return the style, made once: it looks for its plug-ins among all that is installed."""
-    return _Style()
+_style = cache(_Style)  # made once: it looks for its plug-ins among all that is installed
 
 
 def _formatted(entry: Any) -> Any:

@@ -188,10 +188,8 @@ class Page:
 
     def _table(self, table: Mapping[str, Any], cell: int, here: str) -> str:
         if len(table["rows"]) > MOST_ROWS and not self._folds:
-            raise ReportError(
-                f"{here}: table {table['name']} has {len(table['rows'])} rows; beyond {MOST_ROWS} "
-                "put it in a fold"
-            )
+            many = f"{here}: table {table['name']} has {len(table['rows'])} rows"
+            raise ReportError(f"{many}; beyond {MOST_ROWS} put it in a fold")
         caption = Markup(self.article.inline(table["caption"], here))
         return str(self.html.table(table, caption, cell))
 

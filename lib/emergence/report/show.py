@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from html import escape
 from itertools import pairwise
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, cast
 
 import matplotlib as mpl
@@ -134,10 +134,7 @@ def _check(kind: str, name: str, caption: str) -> None:
         )
     words = len(caption.split())
     if not 0 < words <= CAPTION_WORDS:
-        raise ReportError(
-            f"{kind} {name}: its caption has {words} words; say what is shown in 1 to "
-            f"{CAPTION_WORDS}"
-        )
+        raise ReportError(f"{kind} {name}: a caption of {words} words; write 1 to {CAPTION_WORDS}")
 
 
 def _curves(frame: pd.DataFrame) -> list[str]:
@@ -234,6 +231,4 @@ def _cell(value: Any) -> dict[str, Any]:
 
 
 def _text(cell: Any) -> str:
-    if cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell)):
-        return ""
-    return shown(cell) if isinstance(cell, Real | Integral | Estimate | str) else str(cell)
+    return "" if pd.isna(cell) else shown(cell)
