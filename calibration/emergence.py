@@ -16,12 +16,7 @@ from emergence.estimate import Estimate
 from emergence.schema import RIGHT_ANSWERS
 from emergence.scores import load, select
 from emergence.stats import t_mean
-from emergence.widths import (
-    RiseWidths,
-    all_rises,
-    rise_widths,
-    sudden_families,
-)
+from emergence.widths import RiseWidths, all_rises, rise_widths, sudden_families
 
 Floats = NDArray[np.float64]
 CLAIM = "emergence"
@@ -47,6 +42,8 @@ class World:
         Whether families differ: half of them have all of the narrow rises.
     opened : bool
         Whether the open families are simulated in it too.
+    wide : tuple of float
+        Decades between which the widths of the other rises lie.
     """
 
     narrow: float
@@ -56,10 +53,12 @@ class World:
     noise: float = 1.0
     families: bool = False
     opened: bool = False
+    wide: tuple[float, float] = (1.5, 5.0)
 
 
 WORLDS = {
     "none narrow": World(0.0, opened=True),
+    "none narrow, ten- to thirtyfold": World(0.0, opened=True, wide=(1.0, 1.5)),
     "one in ten narrow": World(0.1),
     "three in ten narrow": World(0.3, opened=True),
     "all narrow": World(1.0),
@@ -107,9 +106,9 @@ def _draw(curves: Curves, risen: NDArray[np.bool_], world: World, seed: int) -> 
 def _told(
     widths: RiseWidths, narrow: NDArray[np.bool_], risen: NDArray[np.bool_]
 ) -> tuple[float, Estimate, Estimate]:
-    rises = all_rises(widths)
     if len(widths.curves.labels["family"].unique()) == 1:
-        return narrow[risen].mean(), widths.share("task", draws=400), sudden_families(rises)
+        return narrow[risen].mean(), widths.share("task", draws=400), Estimate(np.nan)
+    rises = all_rises(widths)
     families = widths.curves.labels["family"][risen]
     truth = pd.Series(narrow[risen], families).groupby(level=0).mean().mean()
     share = t_mean(rises.groupby("family")["sudden"].mean(), unit="%")
@@ -164,7 +163,7 @@ def _way(x: Floats, least: float, narrow: bool, world: World, rng: np.random.Gen
     No rise may lead beyond a perfect score: at the largest size at least the share `least` of
     the whole rise is done.
     """
-    width = 10 ** rng.uniform(-0.7, -0.1) if narrow else rng.uniform(1.5, 5.0)
+    width = 10 ** rng.uniform(-0.7, -0.1) if narrow else rng.uniform(*world.wide)
     if world.straight:
         return np.clip(1 - 0.8 * (x[-1] - x) / width, 0, 1)
     earliest, latest = x[len(x) // 3], x[-1]

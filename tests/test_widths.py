@@ -93,3 +93,9 @@ def test_a_share_between_two_steps_of_widths_lies_between_theirs():
     for decades in (0.5, np.log10(5), 1.0, 2.2):
         between = np.interp(np.log10(decades), ends, told["share"])
         assert found.share(decades=decades, draws=20).value == pytest.approx(between, abs=1e-9)
+
+
+def test_rises_of_just_tenfold_growth_are_not_called_sudden_beyond_doubt():
+    for seed, midpoint in enumerate(np.linspace(8.3, 9.7, 8)):
+        curves = rising([1.0] * 10, n=2000, midpoint=midpoint, seed=seed)
+        assert not all_rises(rise_widths(curves))["beyond_doubt"].any()

@@ -214,11 +214,9 @@ def _check_places(grid: pd.DataFrame, scale: str) -> None:
     if not twice.empty:
         first = twice.iloc[0]
         models = twice.loc[twice["curve"] == first["curve"], "model"].unique()
-        raise SelectionError(
-            f"{first['source']}, family {first['family']!r}, task {first['task']!r}: "
-            f"{', '.join(models[:4])} share one place on the axis of {scale}. "
-            "Select one of them, or another scale."
-        )
+        told = f"{first['source']}, family {first['family']!r}, task {first['task']!r}"
+        shared = f"{', '.join(models[:4])} share one place on the axis of {scale}"
+        raise SelectionError(f"{told}: {shared}. Select one of them, or another scale.")
 
 
 def _scatter(

@@ -71,12 +71,8 @@ def steepest_rise(x: Floats, y: Floats, width: float) -> Floats:
     y : ndarray, shape (curves, points)
         Scores; NaN where there is none. Two at least.
     width : float
-        Length of the stretch in units of x: 0.3 for a doubling.
-
-    Returns
-    -------
-    ndarray, shape (curves,)
-        Largest f(t + width) - f(t) inside the curve; the whole rise where it is shorter.
+        Length of the stretch in units of x: 0.3 for a doubling. Returned, of shape (curves,), is
+        the largest f(t + width) - f(t) inside the curve; the whole rise where it is shorter.
     """
     return np.array([_most_within(*curve, width) for curve in zip(x, y, strict=True)])
 

@@ -150,10 +150,8 @@ def _check_columns(frame: pd.DataFrame, file: str | Path) -> None:
     if missing or unknown:
         wrong = [f"misses {', '.join(missing)}"] if missing else []
         wrong += [f"has unknown columns {', '.join(unknown)}"] if unknown else []
-        raise SchemaError(
-            f"{file}: the tidy table's columns are {', '.join(COLUMNS)}; this table "
-            f"{' and '.join(wrong)}. {REMEDY}"
-        )
+        told = f"{file}: the tidy table's columns are {', '.join(COLUMNS)}"
+        raise SchemaError(f"{told}; this table {' and '.join(wrong)}. {REMEDY}")
 
 
 def _told(cases: pd.DataFrame, frame: pd.DataFrame) -> str:

@@ -174,10 +174,8 @@ def axis(frame: pd.DataFrame, scale: Scale) -> pd.Series:
     if without:
         offered = [repr(other) for other in _UNITS if known[other].all()]
         remedy = f"scale {' or '.join(offered)}" if offered else "other sources"
-        raise SelectionError(
-            f"{', '.join(without)}: no {_UNITS[scale]} are known. Choose {remedy}, or leave "
-            f"{'it' if len(without) == 1 else 'them'} out."
-        )
+        told = f"{', '.join(without)}: no {_UNITS[scale]} are known"
+        raise SelectionError(f"{told}. Choose {remedy}, or leave out what has none.")
     return frame[scale].where(frame[scale] > 0)
 
 
@@ -196,12 +194,9 @@ def _check_names(
         if name not in known:
             spelt = [f"{one:g}" if isinstance(one, float) else str(one) for one in known]
             near = get_close_matches(str(name), spelt, n=3, cutoff=0.5)
-            told = near or spelt[:10] + ["..."] * (len(spelt) > 10)
-            hint = "Did you mean" if near else "There are"
-            mark = "?" if near else "."
-            raise SelectionError(
-                f"There is no {noun} {name!r} in these data. {hint} {', '.join(told)}{mark}"
-            )
+            listed = ", ".join(near or spelt[:10] + ["..."] * (len(spelt) > 10))
+            hint = f"Did you mean {listed}?" if near else f"There are {listed}."
+            raise SelectionError(f"There is no {noun} {name!r} in these data. {hint}")
 
 
 def _scores_files(entry: dict[str, Any]) -> list[str]:
@@ -214,8 +209,6 @@ def _unedited(data: Path, place: str, listing: dict[str, dict[str, Any]]) -> Pat
     if not file.is_file():
         raise SchemaError(f"{file} is missing. Run `make data` to rebuild it.")
     if hashlib.sha256(file.read_bytes()).hexdigest() != written[place]["sha256"]:
-        raise SchemaError(
-            f"{file} was edited by hand: its SHA-256 is not the one in {data / 'sources.toml'}. "
-            "Run `make data` to rebuild it; for results of your own, write a file of your own."
-        )
+        told = f"{file} was edited by hand: its SHA-256 is not the one in {data / 'sources.toml'}"
+        raise SchemaError(f"{told}. Run `make data` to rebuild it; name a file of your own anew.")
     return file

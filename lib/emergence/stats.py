@@ -151,17 +151,8 @@ def kendall_tau(y: Floats) -> Floats:
     """Return Kendall's tau of each curve's scores with size: -1 always down, 1 always up.
 
     Concordant minus discordant pairs of models, divided by all pairs (Kendall 1938,
-    doi:10.1093/biomet/30.1-2.81).
-
-    Parameters
-    ----------
-    y : ndarray, shape (curves, points)
-        Scores in order of size; NaN where a model was not scored.
-
-    Returns
-    -------
-    ndarray, shape (curves,)
-        NaN for curves of fewer than two models.
+    doi:10.1093/biomet/30.1-2.81). `y`, shape (curves, points), are scores in order of size, NaN
+    where a model was not scored; returned is shape (curves,), NaN for fewer than two models.
     """
     models = np.isfinite(y).sum(axis=1)
     pairs = np.where(models > 1, models * (models - 1) / 2, np.nan)
@@ -319,10 +310,10 @@ def _one_family(ties: tuple[int, ...]) -> Floats:
 @cache
 def _all_orders(models: int) -> NDArray[np.float32]:
     if models > 9:
-        raise CurveError(
-            f"families built from one set of {models} models: at most 9 can be put in every "
-            "order; name a set of its own for each family, or leave out sizes"
+        told = (
+            f"families built from one set of {models} models: at most 9 can be put in every order"
         )
+        raise CurveError(f"{told}; name a set of its own for each family, or leave out sizes")
     return _pair_signs(np.array(list(permutations(range(models))))).astype(np.float32)
 
 

@@ -4,6 +4,7 @@ The width of a rise is the number of decades of size from 10% to 90% of it. A si
 tells its width; all together tell how widths are distributed (empirical Bayes).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,9 +50,9 @@ class RiseWidths:
     dispersion : ndarray, shape (curves,)
         Variance about the best rise of any width in units of binomial variance, at least 1,
         shrunk towards what the source's other curves let expect of so many questions.
-    fdr, least_gain : float
+    fdr, least_gain, ceiling : float
         A curve has risen if Benjamini-Hochberg over all curves rejects at `fdr`, and its gain
-        is at least `least_gain`.
+        is at least `least_gain`; the ceiling that all rises share, free if NaN.
     """
 
     curves: Curves
@@ -62,6 +63,7 @@ class RiseWidths:
     dispersion: Floats
     fdr: float
     least_gain: float
+    ceiling: float
 
     @property
     def risen(self) -> Bools:
@@ -95,14 +97,10 @@ class RiseWidths:
         plausible = plausibility(likelihood, np.ones((1, len(likelihood))))
         posterior = likelihood * (plausible @ _PRIORS)
         below = posterior.cumsum(axis=1) / posterior.sum(axis=1, keepdims=True)
-        told = {
-            "first": y[:, 0],
-            "last": rises.curves.final,
-            "gain": rises.gain,
-            **{name: _quantile(below, q) for name, q in _QUANTILES.items()},
-            "sudden": (_narrow(likelihood, decades) @ plausible.T)[:, 0],
-            "p_sudden": _sudden_p(rises.profile, decades),
-        }
+        told = {"first": y[:, 0], "last": rises.curves.final, "gain": rises.gain}
+        told |= {name: _quantile(below, q) for name, q in _QUANTILES.items()}
+        told["sudden"] = (_narrow(likelihood, decades) @ plausible.T)[:, 0]
+        told["p_sudden"] = _sudden_p(rises, decades)
         return rises.curves.labels.assign(**told).sort_values("median", ignore_index=True)
 
     def distribution(
@@ -194,14 +192,17 @@ def rise_widths(
     shape = (len(curves), len(LOG_WIDTHS))
     likelihood, profile, dispersion = np.ones(shape), np.zeros(shape), np.ones(len(curves))
     rises = curves.take(able)
-    k, n = counts(rises)
-    dispersion[able] = _dispersion(rises.x, k, n)
-    for row, x, right, wrong, spread in zip(able, rises.x, k, n - k, dispersion[able], strict=True):
-        scored = right + wrong > 0
-        answers = (x[scored], right[scored] / spread, wrong[scored] / spread)
+    dispersion[able] = _dispersion(rises.x, *counts(rises))
+    for row, answers in zip(able, _answers(rises, dispersion[able]), strict=True):
         mean, profile[row] = width_likelihoods(*answers, LOG_WIDTHS, ceiling)
         likelihood[row] = np.exp(mean - mean.max())
-    return RiseWidths(curves, p, gain, likelihood, profile, dispersion, fdr, least_gain)
+    return RiseWidths(curves, p, gain, likelihood, profile, dispersion, fdr, least_gain, ceiling)
+
+
+def _answers(curves: Curves, dispersion: Floats) -> Iterator[tuple[Floats, Floats, Floats]]:
+    """Yield each curve's sizes, and right and wrong answers divided by its dispersion."""
+    for x, k, n, spread in zip(curves.x, *counts(curves), dispersion, strict=True):
+        yield x[n > 0], k[n > 0] / spread, (n - k)[n > 0] / spread
 
 
 def all_rises(*sources: RiseWidths, decades: float = 1.0, confidence: float = 0.95) -> pd.DataFrame:
@@ -265,9 +266,13 @@ def _quantile(below: Floats, q: float) -> Floats:
     return np.asarray(10.0**10.0**log_width)
 
 
-def _sudden_p(profile: Floats, decades: float) -> Floats:
-    narrower = np.log10(decades) > LOG_WIDTHS
-    ratio = 2 * (profile[:, narrower].max(axis=1) - profile[:, ~narrower].max(axis=1))
+def _sudden_p(rises: RiseWidths, decades: float) -> Floats:
+    """Compare the best narrower rise with the best of the wider ones and of the bound itself."""
+    bound, narrower = np.log10([decades]), np.log10(decades) > LOG_WIDTHS
+    told = _answers(rises.curves, rises.dispersion)
+    at_bound = [width_likelihoods(*one, bound, rises.ceiling)[1][0] for one in told]
+    wider = np.maximum(rises.profile[:, ~narrower].max(axis=1), at_bound)
+    ratio = 2 * (rises.profile[:, narrower].max(axis=1) - wider)
     return np.where(ratio > 0, 0.5 * stats.chi2.sf(np.maximum(ratio, 0), 1), 1.0)
 
 

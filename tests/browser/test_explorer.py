@@ -115,6 +115,15 @@ def test_a_name_that_is_not_there_is_said_to_be_and_what_has_most_of_it_is_shown
     assert "hindu knowledge · GPT-3" in page.locator("#chosen").inner_text()
 
 
+@pytest.mark.parametrize("name", ["toString", "__proto__", "weight"])
+def test_an_axis_or_metric_that_is_not_there_is_said_to_be_none(explorer, name):
+    page = explorer(view=[("c", HINDU), ("x", name), ("y", name)])
+    assert page.locator("#notice").inner_text() == (
+        f"There is no axis “{name}”. There is no metric “{name}”."
+    )
+    assert "hindu knowledge" in page.locator("#chosen").inner_text()
+
+
 def test_downloads_hold_what_is_seen(explorer):
     page = explorer(view=[("c", HINDU)], accept_downloads=True)
     with page.expect_download() as saved:

@@ -145,6 +145,14 @@ def test_a_term_is_explained_once_a_section_by_hovering_and_by_keyboard(opened, 
     assert page.locator(".citation .term, a .term, h2 .term, code .term").count() == 0
 
 
+@pytest.mark.parametrize("fragment", ["%", "100%", "%E0%A4%A"])
+def test_an_address_that_is_no_text_breaks_nothing(opened, toy_page, fragment):
+    page = opened(toy_page)
+    page.goto("about:blank")
+    page.goto(f"{toy_page.as_uri()}#{fragment}")
+    assert page.locator("h2#the-wood ~ p .term", has_text="midpoint").count() == 1
+
+
 @pytest.mark.parametrize(("size", "screens"), [((1366, 768), 1), ((360, 740), 2)])
 def test_the_front_page_is_one_screen_on_a_laptop_and_two_on_a_phone(opened, size, screens):
     front = next((page for page in PAGES if page.stem == "index"), None)

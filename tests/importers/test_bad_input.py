@@ -230,6 +230,18 @@ def test_a_row_that_does_not_fit_is_named(tmp_path, text, said):
         collect(file, strict=True)
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("chance", "abc"), ("stderr", "-1"), ("chance", "inf"), ("params_kind", "Total")],
+)
+def test_one_cell_that_cannot_be_read_is_named_and_ends_nothing(tmp_path, column, value):
+    file = tmp_path / "scores.csv"
+    file.write_text(f"{HEAD},{column}\nm-1b,add,accuracy,0.5,1e9,{value}\n")
+    assert len(collect(file).table) == 1
+    with pytest.raises(SourceError, match=f"scores.csv, row 1: {column} '{value}'"):
+        collect(file, strict=True)
+
+
 def test_a_column_that_is_not_there_is_named(tmp_path):
     file = tmp_path / "scores.csv"
     file.write_text(f"{HEAD}\nm-1b,add,accuracy,0.5,1e9")

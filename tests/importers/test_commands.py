@@ -11,6 +11,7 @@ import pytest
 from emergence.importers import commands
 
 FIXTURES = Path(__file__).parent / "fixtures"
+ROOT = Path(__file__).parents[2]
 
 
 NGRAMS = FIXTURES / "lm_eval_0.4.13"
@@ -153,3 +154,19 @@ def test_two_models_of_one_size_are_named(tmp_path):
     rows = ["a-1B,t,accuracy,0.1", "a-1.0B,t,accuracy,0.2", "a-2B,t,accuracy,0.3"]
     (tmp_path / "a.csv").write_text("\n".join(["model,task,metric,value", *rows]) + "\n")
     assert "two models of one size: a-1.0B, a-1B" in emergence("inspect", tmp_path / "a.csv").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-o", str(ROOT / "reports")], "holds the published pages"),
+        (["-o", str(ROOT / "reports/mine")], "holds the published pages"),
+        (["-p", "file=other.parquet"], "file is the table that the command names"),
+    ],
+)
+def test_a_report_takes_no_published_page_and_one_table(words, said):
+    before = (ROOT / "reports/explorer.html").read_bytes()
+    done = emergence("report", ROOT / "data/examples/ngram.parquet", *words)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert (ROOT / "reports/explorer.html").read_bytes() == before

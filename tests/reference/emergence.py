@@ -4,7 +4,7 @@ Prints `name value low high n` lines and the tasks that have risen. Where the de
 choice: tests take the nearest whole number of right answers, likelihoods the scores as they are;
 rho is taken over the curves that are read (open models: those of two decades) and, like the
 dispersions, kept in resamples; midpoints range over all sizes of the family in the source; "best"
-runs over the grid of widths, for `_touching` over the grid and 1, which is then on both sides.
+runs over the grid of widths and 1, which is on both sides.
 BIG-bench Lite: a curve without a chance level cannot be held against it and is not read.
 """
 
@@ -213,18 +213,18 @@ def share_open(cs):
     show("contrast", *t_interval(both[True] - both[False]))
 
 
-def sudden(cs, name, both=()):
+def sudden(cs):
     cs = [c for c in cs if c["risen"]]
     best = column(cs, "best")[0]
-    narrow, wide = (np.append(np.flatnonzero(k), both).astype(int) for k in (NARROW, ~NARROW))
+    narrow, wide = (np.append(np.flatnonzero(k), len(LOG_W)) for k in (NARROW, ~NARROW))
     lead = best[:, narrow].max(1) - best[:, wide].max(1)
     p = np.where(lead < 0, 1, stats.chi2.sf(2 * np.maximum(lead, 0), 1) / 2)
     yes, adjusted = multipletests(p, 0.05, "holm")[:2]
     for i in np.argsort(p)[: yes.sum() + 3]:
         print(f"  {cs[i]['label']}: lead {lead[i]:.2f}, p {p[i]:.2g}, by Holm {adjusted[i]:.2g}")
-    show(f"n_{name}", yes.sum(), n=len(cs))
+    show("n_sudden", yes.sum(), n=len(cs))
     family = column(cs, "family")[0]
-    show(name.replace("sudden", "families"), len(set(family[yes])), n=len(set(family)))
+    show("families", len(set(family[yes])), n=len(set(family)))
 
 
 def published(cs):
@@ -252,8 +252,7 @@ def main():
     share(bigg, "bigg")
     share(lite, "lite")
     share_open(open_)
-    sudden(bigg + lite + open_, "sudden")
-    sudden(bigg + lite + open_, "sudden_touching", [len(LOG_W)])
+    sudden(bigg + lite + open_)
     published(bigg)
 
 

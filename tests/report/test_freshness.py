@@ -90,13 +90,16 @@ def test_what_belongs_to_no_page_is_removed(project, name):
 
 def test_a_link_that_leads_nowhere_is_removed_too(project):
     (project.reports / "old.html").symlink_to("nowhere")
-    assert outdated(project) == {"old.html": ["reports/old.html belongs to no page"]}
+    assert outdated(project) == {"old.html": ["reports/old.html is new"]}
     build(project)
     assert not (project.reports / "old.html").is_symlink()
 
 
-def test_a_drawing_of_a_page_without_one_is_removed(project):
-    project.results("background", "svg").write_text("<svg/>")
+@pytest.mark.parametrize("kind", ["file", "queue", "link"])
+def test_a_drawing_of_a_page_without_one_is_removed(project, kind):
+    path = project.results("background", "svg")
+    how = {"queue": os.mkfifo, "link": lambda path: path.symlink_to("nowhere")}
+    how.get(kind, lambda path: path.write_text("<svg/>"))(path)
     assert "background" in outdated(project)
     build(project)
     assert not project.results("background", "svg").exists()
@@ -165,6 +168,53 @@ def test_what_lies_beside_the_notebooks_counts(project):
     assert "emergence.estimate" in imported(project.notebook("background"))
     beside.write_text("tall = 3\n")
     assert set(outdated(project)) == {"background"}
+
+
+IMPORTS = {
+    "beside a command": "from emergence import widths\nnames = !ls",
+    "behind a magic": "%time from emergence import widths",
+    "in more lines": "from emergence import (\n    widths,\n)\nx = (7\n% 3)",
+    "by name": "from importlib import import_module\nimport_module('emergence.widths')",
+}
+
+
+@pytest.mark.parametrize("code", IMPORTS.values(), ids=IMPORTS)
+def test_an_import_is_seen_in_whatever_stands_beside_it(fresh, code):
+    write(fresh, "toy", [PARAMETERS, ("code", code)])
+    assert {"emergence.widths", "emergence.stats"} <= imported(fresh / "notebooks/toy.ipynb")
+
+
+def test_settings_beside_the_notebooks_count(project):
+    settings = project.root / "notebooks/settings.toml"
+    settings.write_text("tall = 3\n")
+    build(project, ["background"], force=True)
+    settings.write_text("tall = 4\n")
+    assert set(outdated(project)) == {"background"}
+
+
+def test_data_that_change_while_a_notebook_runs_make_its_page_stale(project):
+    grown = "with open('../data/scores/trees.csv', 'a') as file:\n    file.write('oak,99,30\\n')"
+    read = "import pandas as pd\npd.read_csv('../data/scores/trees.csv');"
+    write(project.root, "background", [PARAMETERS, ("code", read), ("code", grown)])
+    build(project, ["background"])
+    assert "background" in outdated(project)
+
+
+@pytest.mark.parametrize("name", ["glossary.toml", "data/sources.toml", "notebooks/toy.toml"])
+def test_words_that_are_gone_are_missed(project, name):
+    before = project.page("toy").read_bytes()
+    (project.root / name).unlink()
+    with pytest.raises(Exception, match=name):
+        build(project)
+    assert project.page("toy").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["../x", "a b", "a.b", "index"])
+def test_a_page_has_a_plain_name(project, name):
+    path = project.root / "claims.toml"
+    path.write_text(path.read_text().replace("[background]", f'["{name}"]'))
+    with pytest.raises(Exception, match="no page can be named"):
+        build(project)
 
 
 @pytest.mark.parametrize("name", ["reports/manifest.json", "data/scores/trees.csv"])

@@ -34,16 +34,9 @@ class SigmoidFits:
     rss: Floats
 
     def predict(self, x: ArrayLike) -> Floats:
-        """Return the fitted scores.
+        """Return the fitted scores, shape (curves, points).
 
-        Parameters
-        ----------
-        x : array_like, shape (points,) or (curves, points)
-            log₁₀ of the size.
-
-        Returns
-        -------
-        ndarray, shape (curves, points)
+        `x` is log₁₀ of the size, of shape (points,) or (curves, points).
         """
         floor, ceiling, midpoint, width = (
             values[:, None] for values in (self.floor, self.ceiling, self.midpoint, self.width)
@@ -83,10 +76,6 @@ def fit_sigmoids(
         Decades by which the midpoint may lie outside a curve's sizes.
     rising : bool
         Whether the ceiling may not be below the floor.
-
-    Returns
-    -------
-    SigmoidFits
 
     Raises
     ------

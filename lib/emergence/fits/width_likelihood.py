@@ -35,32 +35,43 @@ def width_likelihoods(
     a ceiling that is given, free if NaN.
     """
     given, free = min(top, _HIGH), np.isnan(top)
-    modes = np.full((len(log_widths), len(_midpoints(x, 10 ** log_widths[0])), 3), -np.inf)
+    # Many answers tell the midpoint to about width / (2 sqrt(answers)).
+    fine = int(np.ceil(1.5 * np.sqrt((right + wrong).max()) / 8))
+    most = len(_midpoints(x, 10 ** log_widths[0])) + 3 * fine
+    at, share = np.zeros((len(log_widths), most)), np.zeros((len(log_widths), most))
+    modes = np.full((len(log_widths), most, 3), -np.inf)
     for i in range(len(log_widths)):
         floor, ceiling = 0.3, 0.7 if free else given
-        midpoints = _midpoints(x, 10 ** log_widths[i])
-        for j in range(len(midpoints)):
-            way = _way(x, midpoints[j], 10 ** log_widths[i])
+        coarse = _midpoints(x, 10 ** log_widths[i])
+        n, step = len(coarse), coarse[1] - coarse[0]
+        at[i, :n], share[i, :n] = coarse, 1 / n
+        for j in range(n + 3 * fine):
+            if j == n:  # the best midpoint and its neighbours once more, in finer steps
+                peak = min(max(int(np.argmax(modes[i, :n, 2])), 1), n - 2)
+                share[i, peak - 1 : peak + 2] = 0
+                share[i, n : n + 3 * fine] = 1 / (n * fine)
+                places = (np.arange(3 * fine) + 0.5) / fine - 1.5
+                at[i, n : n + 3 * fine] = coarse[peak] + step * places
+            way = _way(x, at[i, j], 10 ** log_widths[i])
             modes[i, j] = _mode(way, right, wrong, floor, ceiling, free)
             floor, ceiling = modes[i, j, 0], modes[i, j, 1]
     least = modes[:, :, 2].max() - _HOPELESS
     mean, best = np.empty(len(log_widths)), np.empty(len(log_widths))
     for i in range(len(log_widths)):
-        midpoints = _midpoints(x, 10 ** log_widths[i])
         best[i], total = modes[i, :, 2].max(), 0.0
-        for j in range(len(midpoints)):
-            if modes[i, j, 2] > least:
-                way = _way(x, midpoints[j], 10 ** log_widths[i])
+        for j in range(most):
+            if share[i, j] > 0 and modes[i, j, 2] > least:
+                way = _way(x, at[i, j], 10 ** log_widths[i])
                 inside = _integral(way, right, wrong, modes[i, j], given)
-                total += inside * np.exp(modes[i, j, 2] - best[i])
-        mean[i] = best[i] + np.log(max(total / len(midpoints), 1e-300))
+                total += share[i, j] * inside * np.exp(modes[i, j, 2] - best[i])
+        mean[i] = best[i] + np.log(max(total, 1e-300))
     return mean, best
 
 
 @kernel
 def _midpoints(x: Floats, width: float) -> Floats:
     step = max(0.02, width / 8)
-    many = int(np.ceil((x[-1] - x[0] + 2 * MARGIN) / step))
+    many = max(3, int(np.ceil((x[-1] - x[0] + 2 * MARGIN) / step)))
     spaced: Floats = x[0] - MARGIN + (np.arange(many) + 0.5) * (x[-1] - x[0] + 2 * MARGIN) / many
     return spaced
 

@@ -49,19 +49,12 @@ def cells(table: pd.DataFrame, scale: Scale = "params") -> pd.DataFrame:
         last = sized.groupby(["source", "family", "model"])["step"].transform("max")
         sized = sized[sized["step"].isna() | sized["step"].eq(last)]
     shown = _by_first(sized.sort_values(scale), _SHOWN)
-    return (
-        shown.groupby([*_TASK, "prompt", "shots", "metric"], dropna=False)
-        .agg(
-            sizes=(scale, "nunique"),
-            n=("n_items", "min"),
-            chance=("chance", "first"),
-            floor=("value", "first"),
-            params=(scale, list),
-            scores=("value", list),
-            models=("model", list),
-        )
-        .reset_index()
-    )
+    told: dict[str, Any] = {"sizes": (scale, "nunique"), "n": ("n_items", "min")}
+    told |= {"chance": ("chance", "first"), "floor": ("value", "first")}
+    told |= {"params": (scale, list), "scores": ("value", list), "models": ("model", list)}
+    curves = shown.groupby([*_TASK, "prompt", "shots", "metric"], dropna=False)
+    found: pd.DataFrame = curves.agg(**told).reset_index()
+    return found
 
 
 def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:

@@ -102,7 +102,11 @@ def report(
     from emergence.report.build import run
     from emergence.report.project import PACKAGE, Project
 
+    if "file" in pairs(parameter, "-p"):
+        raise ParameterError("file is the table that the command names; leave -p file=... out")
     folder = _free(output or file.with_suffix(""), asked=output is not None)
+    if folder.resolve().is_relative_to(Project.find(PACKAGE).reports):
+        raise ParameterError(f"{folder} holds the published pages; name another folder with -o")
     own, given = answerable.most_telling(load(file)), {"file": str(file.resolve())}
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report.") as draft:
         explorer.write(Project.find(PACKAGE, reports=Path(draft)), own)

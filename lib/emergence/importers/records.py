@@ -134,8 +134,8 @@ def whole(*raw: Any, least: int = 0) -> float:
 
 def text(*raw: Any) -> str:
     """Read the first name: one line of printable characters, of bounded length, valid in UTF-8."""
-    told = (str(one) for one in raw if isinstance(one, str | int | float))
-    return _line(next(filter(None, told), ""))
+    told = (_line(str(one)) for one in raw if isinstance(one, str | int | float))
+    return next(filter(None, told), "")
 
 
 @lru_cache(maxsize=100_000)

@@ -115,7 +115,7 @@ def read_models(file: Path) -> dict[str, Stated]:
         wrong = error.errors()[0]
         where = f"{file}, [{name}] {'.'.join(map(str, wrong['loc']))}"
         raise SourceError(f"{where}: {wrong['msg']}. Mend this line.") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SourceError(f"{file}: {error}. Mend it, or remove it and import again.") from None
     return stated
 

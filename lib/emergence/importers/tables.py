@@ -8,10 +8,11 @@ import pandas as pd
 from emergence.errors import SchemaError
 from emergence.importers import records as rec
 from emergence.importers.records import ImportLog, Place, Score
-from emergence.schema import COLUMNS
+from emergence.schema import COLUMNS, PARAMS_KINDS
 
 _NEEDED = {"model", "task", "metric", "value"}
 _ANSWERS = {"model", "question_id", "category", "n_options", "pred", "correct"}
+_YES_OR_NO = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False}
 _DECIDED = {"metric", "value", "higher_is_better", "chance", "stderr"}
 
 
@@ -49,15 +50,21 @@ def read(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
         told["prompt"] = told.get("prompt") or "direct"
         base = Score(**told, file=place.shown, date=place.modified)
         metric = rec.tidy_metric(row["metric"])
-        better = {"true": True, "false": False}.get(str(row.get("higher_is_better")).lower())
-        error, chance = row.get("stderr"), rec.number(row.get("chance"))
+        better = _YES_OR_NO.get(str(row.get("higher_is_better")).lower())
+        error, chance = (_cell(name, row.get(name), where, log) for name in ("stderr", "chance"))
         for score in rec.completed(base, metric, row["value"], better, error, where, log):
             yield score._replace(chance=chance)
 
 
 def _cell(name: str, raw: Any, where: str, log: ImportLog) -> Any:
     if COLUMNS[name] == "str":
-        return "" if raw is None or raw != raw else rec.text(raw)
+        told = "" if raw is None or raw != raw else rec.text(raw)
+        if name != "params_kind" or told in PARAMS_KINDS:
+            return told
+        log.skip(
+            f"{where}: {name} {told!r:.20}", "is none of what params can count, and left empty"
+        )
+        return ""
     counts = {"shots": 0, "step": 0, "n_items": 1}
     found = rec.whole(raw, least=counts[name]) if name in counts else rec.number(raw)
     if not found >= 0 and str(raw).strip().lower() not in ("", "nan", "none", "<na>"):

@@ -233,7 +233,8 @@ def _read_common(project: Project) -> None:
 
     entries(project.root / "references.bib")
     for name in ("data/sources.toml", "glossary.toml"):
-        project.toml(name)
+        if not project.toml(name):
+            raise ReportError(f"{name} is not there, or empty; restore it")
 
 
 def _source(name: str) -> str:

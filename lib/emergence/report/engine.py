@@ -99,7 +99,8 @@ def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> No
     with capture_output() as captured:
         result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
     new: Callable[..., Any] = nbformat.v4.new_output
-    printed = [new("stream", name="stdout", text=captured.stdout)] if captured.stdout else []
+    text = captured.stdout.encode("utf-8", "replace").decode()
+    printed = [new("stream", name="stdout", text=text)] if text else []
     rich = [new("display_data", data=o.data, metadata=o.metadata or {}) for o in captured.outputs]
     cell.outputs = [*printed, *rich]
     if error := result.error_before_exec or result.error_in_exec:
@@ -133,9 +134,7 @@ def _result(shell: _Shell, expression: str, here: str) -> dict[str, Any]:
         value = kept(eval(expression, shell.user_global_ns, shell.user_ns))
     except Exception as error:  # whatever the expression raises
         told = str(error) if isinstance(error, ReportError) else said(error)
-        raise ReportError(
-            f"{here}, {{eval}}`{expression}`: {told}; mend the expression, or assign "
-            "what it names in a cell above"
-        ) from error
+        remedy = "mend the expression, or assign what it names in a cell above"
+        raise ReportError(f"{here}, {{eval}}`{expression}`: {told}; {remedy}") from error
     data = {"text/plain": value["shown"], "text/html": escape(value["shown"]), MIME: value}
     return {"status": "ok", "data": data, "metadata": {}}

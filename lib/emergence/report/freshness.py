@@ -77,15 +77,14 @@ def imported(notebook: Path) -> set[str]:
     cells = json.loads(notebook.read_bytes())["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     sources += [path.read_text("utf-8") for path in _beside(notebook) if path.suffix == ".py"]
-    plain = (re.sub(r"(?m)^\s*[%!].*", "", source) for source in sources)  # IPython's own lines
-    return _reached(name for source in plain for name in _imports(source))
+    return _reached(name for source in sources for name in _mentioned(source))
 
 
 def _beside(notebook: Path) -> list[Path]:
     """Return what lies beside notebooks and may be used by all: modules, tables, pictures."""
-    aside = {".ipynb", ".toml", ".pyc"}
-    found = (path for path in notebook.parent.rglob("[!.]*") if path.suffix not in aside)
-    return sorted(path for path in found if path.is_file())
+    aside = (".ipynb", ".pyc")
+    found = (p for p in notebook.parent.rglob("[!.]*") if p.is_file() and p.suffix not in aside)
+    return sorted(p for p in found if p.suffix != ".toml" or not p.with_suffix(".ipynb").exists())
 
 
 def _reached(names: Iterable[str]) -> set[str]:
@@ -143,10 +142,11 @@ def outdated(project: Project) -> dict[str, list[str]]:
     found = {name: _changed(project, pages.get(name)) for name in wanted}
     for name in sorted({*files, *_files(project)}):
         page = _page(name) if _page(name) in wanted else name
+        shown = project.shown(project.reports / name)
         if (now := _file_digest(project, name)) != files.get(name, ""):
-            found.setdefault(page, []).append(_happened(f"reports/{name}", now, files.get(name)))
+            found.setdefault(page, []).append(_happened(shown, now, files.get(name)))
         elif page == name:
-            found.setdefault(page, []).append(f"reports/{name} belongs to no page")
+            found.setdefault(page, []).append(f"{shown} belongs to no page")
     return {name: reasons for name, reasons in found.items() if reasons}
 
 
@@ -157,7 +157,7 @@ def locked(project: Project) -> Iterator[None]:
         project.build.mkdir(parents=True, exist_ok=True)
         file = (project.build / "lock").open("a")
     except OSError as error:
-        raise ReportError(f"{project.build}: {error.strerror}; name another folder") from error
+        raise ReportError(f"{project.build}: {error.strerror}; move away what is there") from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -194,7 +194,7 @@ def _page(name: str) -> str:
 
 def _file_digest(project: Project, name: str) -> str:
     path = project.reports / name
-    return digest(path.read_bytes()) if path.is_file() else ""
+    return digest(path.read_bytes()) if path.is_file() else "no file" * os.path.lexists(path)
 
 
 def _library(modules: set[str], page: str = "") -> list[str]:
@@ -215,11 +215,16 @@ def _file(module: str) -> Path | None:
     return next((p for p in (base / "__init__.py", base.with_suffix(".py")) if p.is_file()), None)
 
 
+def _mentioned(source: str) -> set[str]:
+    """Return what of the library a text names, wherever: cells hold lines that are no Python."""
+    found = {*re.findall(r"\bemergence(?:\.\w+)*", source)}
+    for module, names in re.findall(r"from (emergence[\w.]*) import (\([^)]*|.*)", source):
+        found |= {f"{module}.{name}" for name in re.findall(r"\w+", names)}
+    return found
+
+
 def _imports(source: str) -> set[str]:
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except SyntaxError:  # a cell with a line of IPython's own
-        return set()
+    nodes = list(ast.walk(ast.parse(source)))
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module:

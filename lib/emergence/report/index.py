@@ -17,8 +17,8 @@ def write(project: Project) -> None:
 
     pages = {name: verdict.read(project, name) for name in project.pages()}
     cards = [_card(project, name, claim) for name, claim in pages.items() if claim.quantities]
-    made = {name: claim for name, claim in pages.items() if project.page(name).is_file()}
-    rest = [{"name": n, "claim": c} for n, c in made.items() if not c.quantities]
+    made = [(n, c) for n, c in pages.items() if not c.quantities and project.page(n).is_file()]
+    rest = [{"name": name, "claim": claim} for name, claim in made]
     about = project.claims()
     tools = {name: about[name] for name in project.tools() if project.page(name).is_file()}
     parts = {"cards": cards, "background": rest, "tools": tools}

@@ -34,7 +34,7 @@ def make(
     notebook, data = _executed(project, name, given, started)
     ended()
     started(f"notebooks/{name}.ipynb")
-    made |= {path: present(project, path) for path in data}
+    made |= data
     page = render.Page(project, name, claim, notebook)
     parts = {**page.parts(), **_about(project, name, given, made)}
     html = render.filled("page.html.j2", parts, page.where)
@@ -51,12 +51,12 @@ def make_tool(project: Project, name: str) -> Made:
     """Write a page that no notebook makes, and return what it was made from."""
     made, read = inputs(project, name), _watched(project)
     import_module(f"emergence.report.{name}").write(project)
-    return made | {path: present(project, path) for path in sorted(read)}
+    return made | read
 
 
 def _executed(
     project: Project, name: str, given: Mapping[str, Any], started: Callable[[str], None]
-) -> tuple[Any, list[str]]:
+) -> tuple[Any, Made]:
     read = _watched(project)
     notebook = papermill.execute_notebook(
         project.notebook(name),
@@ -70,9 +70,10 @@ def _executed(
         request_save_on_cell_execute=False,
         started=started,
     )
-    heard = frozenset(read)  # before what follows lists folders itself
-    found = heard | _named(project, notebook.cells, heard)
-    return notebook, sorted(path for path in found if (project.root / path).exists())
+    heard = dict(read)  # before what follows lists folders itself
+    unheard = _named(project, notebook.cells, heard) - {*heard}
+    found = heard | {path: present(project, path) for path in unheard}
+    return notebook, {path: code for path, code in found.items() if code}
 
 
 def _named(project: Project, cells: list[Any], listed: Collection[str]) -> set[str]:
@@ -83,18 +84,23 @@ def _named(project: Project, cells: list[Any], listed: Collection[str]) -> set[s
     return set(map(project.shown, found))
 
 
-def _watched(project: Project) -> set[str]:
-    """Return a set that fills with what this process opens or lists of data and measured speeds."""
+def _watched(project: Project) -> Made:
+    """Return what fills with the data and measured speeds that this process opens or lists.
+
+    Their digests are those of the moment: what changes while a notebook runs makes it stale.
+    """
     folders = tuple(f"{project.root / name}{os.sep}" for name in ("data", "bench/results"))
-    read = set[str]()
+    read: Made = {}
 
     def heard(event: str, arguments: tuple[object, ...]) -> None:
         known = event in ("open", "os.listdir", "os.scandir")
         if known and isinstance(arguments[0], str | os.PathLike):
             # Not resolved: what lies behind a link that leads out of the folder counts too.
             full = os.path.abspath(arguments[0])
-            if f"{full}{os.sep}".startswith(folders):
-                read.add(os.path.relpath(full, project.root))
+            path = os.path.relpath(full, project.root)
+            if f"{full}{os.sep}".startswith(folders) and path not in read:
+                read[path] = ""  # to read its digest is heard, too
+                read[path] = present(project, path)
 
     sys.addaudithook(heard)
     return read

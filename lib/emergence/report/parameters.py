@@ -38,7 +38,7 @@ class Parameter:
         try:
             if isinstance(value, str) and many:
                 plain = [word.strip(" '\"") for word in value.strip("[] ").split(",")]
-                words = json.loads(value) if value.startswith('["') else plain
+                words = json.loads(value) if re.match(r'\[\s*"', value) else plain
                 read = adapter.validate_python([word for word in words if word])
             elif isinstance(value, str):
                 read = adapter.validate_strings(value)
@@ -73,10 +73,8 @@ def declared(cells: Sequence[Any], where: str) -> dict[str, Parameter]:
     code = [cell for cell in cells if cell["cell_type"] == "code" and INJECTED not in tags(cell)]
     tagged = [PARAMETERS in tags(cell) for cell in code]
     if tagged.count(True) != 1 or not tagged[0]:
-        raise ReportError(
-            f"{where}: {tagged.count(True)} cells are tagged {PARAMETERS}; tag the first code "
-            "cell, and no other"
-        )
+        told = f"{where}: {tagged.count(True)} cells are tagged {PARAMETERS}"
+        raise ReportError(f"{told}; tag the first code cell, and no other")
     source, place = "".join(code[0]["source"]), f"{where}, cell tagged {PARAMETERS}"
     try:
         nodes = ast.parse(source).body

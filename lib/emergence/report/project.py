@@ -72,6 +72,8 @@ class Project:
             raise ReportError("claims.toml names no page; restore it")
         if wrong := [name for name in read if not isinstance(read[name], dict)]:
             raise ReportError(f"claims.toml: {wrong[0]} is no table; write [{wrong[0]}]")
+        if wrong := [name for name in read if not name.isidentifier() or name == "index"]:
+            raise ReportError(f"claims.toml: no page can be named {wrong[0]!r}; rename the table")
         return read
 
     def toml(self, name: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
@@ -44,7 +44,7 @@ class _Table(BaseModel):
 class Quantity(_Table):
     """The bound that a quantity is compared with, and why it lies there."""
 
-    bound: float
+    bound: FiniteFloat
     beyond: Literal["above", "below"] = "above"
     reason: str = Field(min_length=1)
 
@@ -200,14 +200,18 @@ def _check(name: str, claim: Claim) -> None:
         if getattr(claim, key) and not getattr(claim, f"{key}_zh"):
             raise ReportError(f"claims.toml [{name}] {key}_zh: a translation is missing; write it")
     for row in claim.verdicts:
-        if set(row) != names | {"verdict", *ANSWERS} or row["verdict"] not in VERDICTS:
+        whole = set(row) == names | {"verdict", *ANSWERS} and all(row.values())
+        if not whole or row["verdict"] not in VERDICTS:
             raise ReportError(
                 f"claims.toml [{name}] verdicts: {row.get('answer', row)!r:.80}: a row has a state "
                 f"for {', '.join(names)}, an answer, its translation (answer_zh), and a verdict of "
                 f"{', '.join(VERDICTS)}"
             )
+    states = [tuple(row[key] for key in sorted(names)) for row in claim.verdicts]
+    if twice := [state for state in states if states.count(state) > 1]:
+        raise ReportError(f"claims.toml [{name}] verdicts: two rows for {twice[0]}; remove one")
     answers = [row[key] for row in claim.verdicts for key in ANSWERS]
     answers += claim.unsettled.values()
-    used = {key for answer in answers for key in re.findall(r"\{(.*?)\}", answer)}
+    used = {key for answer in answers for key in re.findall(r"\{([^{}]*)\}?", answer)}
     if unknown := used - names - {f"{key}.value" for key in names} - {"choices"}:
         raise ReportError(f"claims.toml [{name}]: no quantity {unknown.pop()!r}; mend the answer")

@@ -90,7 +90,7 @@
       if (String(state[name]) !== asked.get(name)) strangers.push(`${name} = ${asked.get(name)} was not asked; the nearest is ${state[name]}.`);
     });
     const measure = asked.get("measure");
-    if (measure in data.measures) state.measure = measure;
+    if (measure && Object.hasOwn(data.measures, measure)) state.measure = measure;
     else if (measure) strangers.push(`There is no measure “${measure}”.`);
     at("notice").textContent = strangers.join(" ");
     at("notice").hidden = !strangers.length;

@@ -114,8 +114,14 @@
     const named = asked.has("c") ? asked.getAll("c").map(known) : asked.has("q") ? found.slice(0, FIRST) : [];
     const start = asked.has("none") ? [] : data.first.map((label) => byId.get(label.join("|")));
     state.chosen = [...new Set(named.length ? named : start)];
-    state.axis = asked.get("x") in AXES ? asked.get("x") : "params";
-    state.metric = asked.get("y") in data.metrics ? asked.get("y") : "";
+    for (const [name, held, what] of [["x", AXES, "axis"], ["y", data.metrics, "metric"]]) {
+      if (asked.get(name) && !Object.hasOwn(held, asked.get(name))) {
+        strangers.push(`There is no ${what} “${asked.get(name)}”.`);
+        asked.delete(name);
+      }
+    }
+    state.axis = asked.get("x") || "params";
+    state.metric = asked.get("y") || "";
     list();
     draw();
     say(strangers.join(" "));

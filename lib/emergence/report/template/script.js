@@ -29,7 +29,9 @@
 
   // A link into a fold unfolds it.
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let name = location.hash.slice(1);
+    try { name = decodeURIComponent(name); } catch { /* no encoded text: it names nothing */ }
+    const target = document.getElementById(name);
     for (let fold = target && target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
       fold.open = true;
     }
