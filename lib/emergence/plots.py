@@ -51,7 +51,6 @@ RC: dict[Any, Any] = {
     "font.size": 9.5,
     "grid.color": FAINT,
     "grid.linewidth": 0.7,
-    "hatch.color": SOFT,
     "legend.fontsize": 9,
     "legend.frameon": False,
     "lines.linewidth": 1.6,

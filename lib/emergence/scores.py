@@ -46,7 +46,8 @@ def load(sources: Sequence[str], data: Path = DATA) -> pd.DataFrame:
         If a file is missing or is not the one that was written: names it and the remedy.
     """
     listing = provenance(data)
-    held = {key: _scores_files(entry) for key, entry in listing.items()}
+    written = {key: entry["written"] for key, entry in listing.items()}
+    held = {key: [f for f in files if f.startswith("scores/")] for key, files in written.items()}
     _check_names("source", sources, [key for key, files in held.items() if files])
     files = [file for key in dict.fromkeys(sources) for file in held[key]]
     if not files:
@@ -197,10 +198,6 @@ def _check_names(
             listed = ", ".join(near or spelt[:10] + ["..."] * (len(spelt) > 10))
             hint = f"Did you mean {listed}?" if near else f"There are {listed}."
             raise SelectionError(f"There is no {noun} {name!r} in these data. {hint}")
-
-
-def _scores_files(entry: dict[str, Any]) -> list[str]:
-    return [place for place in entry["written"] if place.startswith("scores/")]
 
 
 def _unedited(data: Path, place: str, listing: dict[str, dict[str, Any]]) -> Path:

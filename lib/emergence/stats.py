@@ -310,9 +310,7 @@ def _one_family(ties: tuple[int, ...]) -> Floats:
 @cache
 def _all_orders(models: int) -> NDArray[np.float32]:
     if models > 9:
-        told = (
-            f"families built from one set of {models} models: at most 9 can be put in every order"
-        )
+        told = f"{models} models are shared by families: at most 9 can be put in every order"
         raise CurveError(f"{told}; name a set of its own for each family, or leave out sizes")
     return _pair_signs(np.array(list(permutations(range(models))))).astype(np.float32)
 

@@ -6,6 +6,7 @@ tells its width; all together tell how widths are distributed (empirical Bayes).
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -113,19 +114,13 @@ class RiseWidths:
         Returns
         -------
         DataFrame
-            `factor`, ascending; `share`, `low`, `high`.
+            `factor`, ascending; `share`, `low`, `high`, as of `share`.
         """
-        weights = resampled(self.curves.labels[units], draws, seed) * self.risen
-        weights = np.vstack([self.risen, weights[weights.any(axis=1)]])
-        total = np.maximum(weights.sum(axis=1, keepdims=True), 1)
-        mass = np.tensordot(weights / total, _posteriors(self.likelihood), 1)
-        mass *= plausibility(self.likelihood, weights)[:, :, None]
-        shares = mass.sum(axis=1).cumsum(axis=1)
-        share, drawn = shares[0], shares[1:]
-        tails = (1 - confidence) / 2
-        low, high = np.quantile(drawn, [tails, 1 - tails], axis=0)
-        factor = 10.0**10.0 ** (LOG_WIDTHS + _HALF_STEP)
-        return pd.DataFrame({"factor": factor, "share": share, "low": low, "high": high})
+        bounds = 10.0 ** (LOG_WIDTHS + _HALF_STEP)
+        how: dict[str, Any] = {"confidence": confidence, "draws": draws, "seed": seed}
+        found = [self.share(units, decades=decades, **how) for decades in bounds]
+        told = [(share.value, share.low, share.high) for share in found]
+        return pd.DataFrame(told, columns=["share", "low", "high"]).assign(factor=10.0**bounds)
 
     def share(
         self,
@@ -160,10 +155,10 @@ class RiseWidths:
 
     def _shares(self, weights: Floats, decades: float) -> Floats:
         """Return the share of narrow rises in each resample; NaN where none rose."""
-        weights = weights * (self.gain >= self.least_gain)
-        total = weights.sum(axis=1)
-        narrow = weights @ _narrow(self.likelihood, decades)
-        summed = (plausibility(self.likelihood, weights) * narrow).sum(axis=1)
+        able = (self.p <= self.fdr) & (self.gain >= self.least_gain)
+        weights, likelihood = weights[:, able], self.likelihood[able]
+        narrow, total = weights @ _narrow(likelihood, decades), weights.sum(axis=1)
+        summed = (plausibility(likelihood, weights) * narrow).sum(axis=1)
         return np.where(total > 0, summed / np.maximum(total, 1), np.nan)
 
 

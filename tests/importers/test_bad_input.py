@@ -175,7 +175,10 @@ def test_no_permission(lm_eval, tmp_path, monkeypatch):
 def test_a_queue_named_like_a_file_is_not_waited_for(lm_eval, tmp_path):
     lm_eval("a-1B", {"t": {"acc,none": 0.5}})
     os.mkfifo(tmp_path / "queue.json")
-    assert len(collect(tmp_path).table) == 1
+    (tmp_path / "gone.csv").symlink_to("nowhere.csv")
+    made = collect(tmp_path)
+    assert len(made.table) == 1
+    assert made.log.skipped == {"is no file, or a link to none": ["gone.csv", "queue.json"]}
 
 
 def test_members_of_an_archive_are_not_written_or_followed(tmp_path):
@@ -240,6 +243,21 @@ def test_one_cell_that_cannot_be_read_is_named_and_ends_nothing(tmp_path, column
     assert len(collect(file).table) == 1
     with pytest.raises(SourceError, match=f"scores.csv, row 1: {column} '{value}'"):
         collect(file, strict=True)
+
+
+def test_columns_of_other_names_are_asked_for(tmp_path):
+    file = tmp_path / "scores.csv"
+    file.write_text("Model;Task;Metric;Value\nm-1b;add;accuracy;0.5\n")
+    with pytest.raises(SourceError, match=r"nor columns model, task, metric, value \(-c others"):
+        collect(file)
+
+
+def test_a_direction_that_a_name_contradicts_is_counted(tmp_path):
+    file = tmp_path / "scores.csv"
+    file.write_text(f"{HEAD},higher_is_better\nm-1b,add,accuracy,0.5,1e9,false\n")
+    made = collect(file)
+    assert made.table["higher_is_better"].all()
+    assert ["accuracy" in rule for rule in made.log.left_out] == [True]
 
 
 def test_a_column_that_is_not_there_is_named(tmp_path):

@@ -109,6 +109,9 @@ def test_what_was_stated_of_models_is_not_overwritten(tmp_path):
     assert emergence("import", "a.csv", "-o", "x.parquet", cwd=tmp_path).returncode == 0
     models = tmp_path / "x.models.toml"
     assert "# size = ?" in models.read_text()
+    models.write_text("# to be looked up\n")
+    assert emergence("import", "a.csv", "-o", "x.parquet", cwd=tmp_path).returncode == 0
+    assert models.read_text() == "# to be looked up\n"
     models.write_text("[mystery]\nsize = 3e9\n")
     words = ["import", "a.csv", "-o", "x.parquet", "--models", "x.models.toml"]
     done = emergence(*words, cwd=tmp_path)

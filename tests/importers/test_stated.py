@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from emergence.importers import helm, inspect_logs
+from emergence.importers.collect import _UNKNOWN as UNKNOWN
 from emergence.importers.collect import collect
 from emergence.importers.records import n_behind
 from emergence.importers.sizes import families, helm_sizes, named, revised, size_in_name
@@ -46,7 +47,7 @@ def test_the_full_results_hold_the_same_figures():
 def test_all_of_the_full_results_is_read_or_said_to_be_left():
     log = collect(OWN_RESULTS).log
     assert sum(log.read.values()) == 62
-    assert sorted(log.skipped) == ["holds no score", "no results of a known format"]
+    assert sorted(log.skipped) == ["holds no score", UNKNOWN]
     assert all("." in place for places in log.skipped.values() for place in places)
 
 

@@ -122,6 +122,14 @@ def test_what_a_cell_starts_ends_with_the_build(fresh, run):
     assert at_work(fresh) == []
 
 
+def test_a_fork_of_a_cell_writes_no_page_of_its_own(fresh, run):
+    write(fresh, "background", [PARAMETERS, ("code", "import os\nchild = os.fork()")])
+    done = run("build", "background", cwd=fresh)
+    assert done.returncode == 0, done.stderr
+    assert at_work(fresh) == []
+    assert list((fresh / "reports").rglob(".*")) == []
+
+
 @pytest.mark.slow
 def test_a_long_run_says_where_it_is(built, tmp_path, monkeypatch, capsys):
     shutil.copytree(built, tmp_path / "copy")

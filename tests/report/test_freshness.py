@@ -128,6 +128,7 @@ def test_a_change_makes_stale_what_depends_on_it(project, name, old, new, stale)
 UNHEARD = {
     "a file that Arrow opens": 'pd.read_parquet("../data/girths.parquet")',
     "a file that another program reads": "!wc ../data/girths.parquet",
+    "files that a shell finds": "!cat ../data/*.par* | wc",
     "all of a folder": "from pathlib import Path\n[p.name for p in Path('../data').glob('*.par*')]",
 }
 
@@ -140,6 +141,27 @@ def test_data_that_are_read_unheard_count(project, code):
     build(project)
     assert outdated(project) == {}
     pd.DataFrame({"girth": [2]}).to_parquet(path)
+    assert set(outdated(project)) == {"background"}
+
+
+OPENED = {
+    "settings.yaml": "open('../settings.yaml').read();",
+    ".hidden/girths.csv": "open(b'../.hidden/girths.csv').read();",
+    "notebooks/.girths.csv": "from pathlib import Path\nPath('.girths.csv').read_text();",
+    "wood/heights.py": "import sys\nsys.path.append('..')\nimport wood.heights",
+    "tools/heights.py": "%run ../tools/heights.py",
+}
+
+
+@pytest.mark.parametrize(("name", "code"), OPENED.items(), ids=OPENED)
+def test_whatever_is_opened_in_the_project_counts(project, name, code):
+    path = project.root / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("tall = 3\n")
+    write(project.root, "background", [PARAMETERS, ("code", code)])
+    build(project)
+    assert outdated(project) == {}
+    path.write_text("tall = 4\n")
     assert set(outdated(project)) == {"background"}
 
 
@@ -242,6 +264,16 @@ def test_a_page_goes_with_its_notebook_and_its_rules(project):
     build(project)
     assert not project.page("background").exists()
     assert outdated(project) == {}
+
+
+def test_a_full_disk_is_told_with_its_place(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fdopen", full)
+    with pytest.raises(OSError, match=r"No space left on device: .*page\.html"):
+        write_whole({tmp_path / "page.html": b"1"})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_files_that_belong_together_are_written_together(tmp_path):

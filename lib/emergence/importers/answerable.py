@@ -70,8 +70,7 @@ def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
     needs = {
         "emergence": f"numbers of questions, and {_TOLD} sizes or more that span a factor of "
         f"{_SPAN} (here {span:.3g})",
-        "metric smoothness": "a soft metric beside the hard one; lm-eval gives log p with "
-        "--log_samples",
+        "metric smoothness": "a soft metric beside the hard one; lm-eval's --log_samples tell one",
         "task decomposition": "a task with its parts as subtasks",
         "prompt sensitivity": "one task under two prompts, such as direct and chain_of_thought",
         "inverse scaling": "",

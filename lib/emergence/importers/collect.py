@@ -21,14 +21,11 @@ from emergence.importers.records import RATES, ImportLog, Place, Score, guessing
 
 _ENDINGS = (".json", ".jsonl", ".eval", ".csv", ".parquet")
 _FORMATS: tuple[Any, ...] = (helm, every_eval_ever, inspect_logs, lm_eval)
+_UNKNOWN = "no results of a known format, nor columns model, task, metric, value (-c others)"
 _IDENTITY = ("source", "family", "model", "params", "step", "task", "subtask", "prompt", "shots")
 _WORDS = (*schema.TEXT, "item", "filter")
-_ITEMS = pa.schema(
-    [
-        (name, pa.string() if name in _WORDS else pa.float64())
-        for name in (*_IDENTITY, *lm_eval.ANSWER)
-    ]
-)
+_ANSWER = (*_IDENTITY, *lm_eval.ANSWER)
+_ITEMS = pa.schema([(n, pa.string() if n in _WORDS else pa.float64()) for n in _ANSWER])
 
 
 @dataclass(frozen=True)
@@ -116,21 +113,27 @@ def _files(root: Path, log: ImportLog) -> list[Place]:
 
     for folder, inner, names in os.walk(top, onerror=closed):
         inner.sort()
-        for name in (name for name in inner + names if _leads_out(os.path.join(folder, name), top)):
-            log.skip(os.path.relpath(os.path.join(folder, name), top), "a link out of the folder")
         run = {"run_spec.json", "stats.json"} <= {*names}
-        for path in (Path(folder, name) for name in sorted(names)):
-            if path.suffix.lower() not in _ENDINGS or not path.is_file():
-                log.leave("files with another ending than results have")
-            elif run and path.suffix == ".json" and path.name != "run_spec.json":
-                log.leave("HELM's other files of a run")
-            elif not _leads_out(str(path), top):
-                found.append(Place(path, text(str(path.relative_to(top)))))
+        paths = [Path(folder, name) for name in (*inner, *sorted(names))]
+        places = [Place(path, text(str(path.relative_to(top)))) for path in paths]
+        found += [place for place in places if _looked_at(place, top, run, log)]
     return found
 
 
-def _leads_out(path: str, top: Path) -> bool:
-    return os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(top)
+def _looked_at(place: Place, top: Path, run: bool, log: ImportLog) -> bool:
+    """Tell whether a file may hold results; note why not."""
+    path = place.path
+    if path.is_symlink() and not path.resolve().is_relative_to(top):
+        log.skip(place.shown, "a link out of the folder")
+    elif path.suffix.lower() not in _ENDINGS and not path.is_dir():
+        log.leave("files with another ending than results have")
+    elif run and path.suffix == ".json" and path.name != "run_spec.json":
+        log.leave("HELM's other files of a run")
+    elif not (path.is_file() or path.is_dir()):
+        log.skip(place.shown, "is no file, or a link to none")
+    else:
+        return path.is_file()
+    return False
 
 
 def _scores(place: Place, columns: Mapping[str, str], log: ImportLog) -> Iterator[Score]:
@@ -146,7 +149,7 @@ def _scores(place: Place, columns: Mapping[str, str], log: ImportLog) -> Iterato
         log.skip(f"{place.shown}: {str(error)[:100]}", f"cannot be read: {type(error).__name__}")
     else:
         if not scores:
-            log.skip(place.shown, "holds no score" if form else "no results of a known format")
+            log.skip(place.shown, "holds no score" if form else _UNKNOWN)
         log.read.update(score.source for score in scores[:1])
         yield from scores
 

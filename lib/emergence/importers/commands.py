@@ -105,8 +105,7 @@ def report(
     if "file" in pairs(parameter, "-p"):
         raise ParameterError("file is the table that the command names; leave -p file=... out")
     folder = _free(output or file.with_suffix(""), asked=output is not None)
-    if folder.resolve().is_relative_to(Project.find(PACKAGE).reports):
-        raise ParameterError(f"{folder} holds the published pages; name another folder with -o")
+    Project.find(PACKAGE).refuse(folder)
     own, given = answerable.most_telling(load(file)), {"file": str(file.resolve())}
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report.") as draft:
         explorer.write(Project.find(PACKAGE, reports=Path(draft)), own)
@@ -191,7 +190,7 @@ def _template(file: Path, made: "Imported") -> bool:
     from emergence.importers import sizes
     from emergence.report.project import write_whole
 
-    if file.exists() and sizes.read_models(file):
+    if file.exists() and (sizes.read_models(file) or sizes.HEAD not in file.read_text("utf-8")):
         return True
     write_whole({file: sizes.template(made.models).encode()})
     return False

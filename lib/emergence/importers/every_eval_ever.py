@@ -36,8 +36,7 @@ def _score(result: Any, base: Score, where: str, log: ImportLog) -> Iterator[Sco
     config, details = rec.table(result, "metric_config"), rec.table(result, "score_details")
     metric, value = _metric(config), rec.number(details.get("score"))
     if config.get("has_unknown_level") is True and value == -1:
-        log.leave("scores of Every Eval Ever that stand for unknown")
-        return
+        return log.leave("scores of Every Eval Ever that stand for unknown")
     lower = config.get("lower_is_better")
     told = not lower if isinstance(lower, bool) else None
     top = rec.number(config.get("max_score"))

@@ -61,8 +61,7 @@ def _member(members: zipfile.ZipFile, name: str) -> bytes:
 def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     """Read the scores of one finished run."""
     if (status := rec.text(rec.at(raw, "status"))) != "success":
-        log.skip(place.shown, f"the run did not succeed (status {status[:20]})")
-        return
+        return log.skip(place.shown, f"the run did not succeed (status {status[:20]})")
     told, args = rec.table(raw, "eval"), rec.table(raw, "eval", "task_args")
     task = rec.text(told.get("task")).rpartition("/")[2]
     base = Score("inspect", rec.text(told.get("model")), task, place.shown)

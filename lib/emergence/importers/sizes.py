@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from emergence.errors import SourceError
 from emergence.importers.records import NAN, text, whole
 
+HEAD = "# Every model that was found. A line without # is taken as you state it:"
 _UNITS = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 _SIZE = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)([MmBb])(?![A-Za-z0-9])")
 _SPLIT_SIZE = re.compile(r"(?<!\d)(\d{1,3})[bB](\d)(?![A-Za-z0-9])")  # 1b3 is 1.3 billion
@@ -153,7 +154,7 @@ def _size(row: Mapping[Any, Any], told: Stated) -> tuple[float, str, str]:
 def template(models: pd.DataFrame) -> str:
     """Write models.toml: every model found, what is known of it as comments to be corrected."""
     lines = [
-        "# Every model that was found. A line without # is taken as you state it:",
+        HEAD,
         "# take the # away and correct what is wrong, then import again with --models THIS_FILE.",
         '# size, tokens, flops: 7e9 or "7B"; kind: total, non_embedding or active; step.',
     ]

@@ -67,8 +67,7 @@ def _parts(file: Path, over: str, output: Path) -> list[_Part]:
     from emergence.importers.collect import load
 
     home, parts = Project.find(PACKAGE.parents[1]), []
-    if output.is_relative_to(home.reports):
-        raise ReportError(f"{output} holds the published pages; name another with -o")
+    home.refuse(output)
     if not file.is_file():
         raise SourceError(f"{file} is no file; name a table that `emergence import` wrote")
     sources = written({"table": digest(file.read_bytes()), **inputs(home, _PAGE)})

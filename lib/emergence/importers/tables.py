@@ -61,9 +61,7 @@ def _cell(name: str, raw: Any, where: str, log: ImportLog) -> Any:
         told = "" if raw is None or raw != raw else rec.text(raw)
         if name != "params_kind" or told in PARAMS_KINDS:
             return told
-        log.skip(
-            f"{where}: {name} {told!r:.20}", "is none of what params can count, and left empty"
-        )
+        log.skip(f"{where}: {name} {told!r:.20}", "is no kind of params, and left empty")
         return ""
     counts = {"shots": 0, "step": 0, "n_items": 1}
     found = rec.whole(raw, least=counts[name]) if name in counts else rec.number(raw)

@@ -50,7 +50,8 @@ def measures(items: pd.DataFrame) -> pd.DataFrame:
     over the product, both plus one.
     """
     product = items["a"] * items["b"]
-    pairs = list(zip(_texts(items["answer"]), product.map(str), strict=True))
+    answers = items["answer"].map("{:.0f}".format, na_action="ignore").fillna("")
+    pairs = list(zip(answers, product.map(str), strict=True))
     factor = (items["answer"].fillna(np.inf) + 1) / (product + 1)
     told = {
         "exact": items["correct"].astype(float),
@@ -66,10 +67,6 @@ def measures(items: pd.DataFrame) -> pd.DataFrame:
 def _digits(answer: str, right: str) -> float:
     same = (one == other for one, other in zip(answer[::-1], right[::-1], strict=False))
     return sum(same) / max(len(answer), len(right))
-
-
-def _texts(answers: "pd.Series[float]") -> list[str]:
-    return ["" if np.isnan(answer) else f"{answer:.0f}" for answer in answers]
 
 
 def _maps(model: str, items: pd.DataFrame, right: pd.DataFrame) -> dict[str, Any]:

@@ -113,8 +113,7 @@ def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT)
     """Run one notebook with other parameters, write its page to another folder, return it."""
     near = Path(name).parent
     home, project = Project.find(near), Project.find(near, reports=output)
-    if project.reports.is_relative_to(home.reports) or home.root.is_relative_to(output.resolve()):
-        raise ReportError(f"{output} holds the published pages; name another with --output")
+    home.refuse(output)
     name = _known(project, name, project.pages())
     values = parameters.check(parameters.of_notebook(project.notebook(name)), given)
     _say(f"making {name} in {output}")
@@ -199,6 +198,8 @@ def _end_with_parent() -> None:
 
 def _join_threads() -> None:
     """Wait for threads that the notebook started; the page is not written while they run."""
+    if os.getpgrp() != os.getpid():
+        os._exit(0)  # a cell forked, and its child ran on to here
     end = time.monotonic() + _JOIN
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and not thread.daemon:
@@ -265,9 +266,4 @@ def _say(line: str, passing: bool = False) -> None:
     terminal = sys.stderr.isatty()
     if terminal or not passing:
         start, end = ("\r\033[K" if terminal else ""), ("" if passing else "\n")
-        print(
-            f"{start}{line[:100] if passing else line}",
-            end=end,
-            file=sys.stderr,
-            flush=True,
-        )
+        print(f"{start}{line[:100] if passing else line}", end=end, file=sys.stderr, flush=True)

@@ -159,11 +159,8 @@ def _still(curves: pd.DataFrame) -> dict[str, Any]:
 
 def _keys(labels: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
     """Return each curve's labels as a tuple; NaN, which equals nothing, as text."""
-    return (tuple(map(_field, row)) for row in labels[[*BY]].to_numpy())
-
-
-def _field(label: Any) -> str:
-    return label if isinstance(label, str) else _short(label)
+    for row in labels[[*BY]].to_numpy():
+        yield tuple(label if isinstance(label, str) else _short(label) for label in row)
 
 
 def _range(metric: str) -> list[Any]:

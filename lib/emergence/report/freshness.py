@@ -61,7 +61,8 @@ def present(project: Project, path: str) -> str:
     file, _, table = path.partition("#")
     at = (_LIB if file.startswith("lib/") else project.root) / file
     try:  # only files are opened: one would wait for what a pipe holds
-        content = at.read_bytes() if at.is_file() else "\n".join(sorted(os.listdir(at))).encode()
+        names = [] if at.is_file() else sorted({*os.listdir(at)} - {"__pycache__"})
+        content = at.read_bytes() if at.is_file() else "\n".join(names).encode()
     except OSError:
         return ""
     if table:

@@ -6,7 +6,7 @@ import shlex
 import sys
 from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 import papermill
@@ -17,6 +17,12 @@ from emergence.report.project import Project, write_whole
 
 _KINDS = {"notebooks": "notebook", "data": "data", "lib": "library"}
 """What a page is made from, by the folder it lies in."""
+
+_ASIDE = {"..", ".git", ".venv", "build", "claims.toml", "lib"}
+"""Where nothing that is opened counts, or what counts is known beforehand."""
+
+_READS = ("open", "os.listdir", "os.scandir")
+_STARTS = ("os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")
 
 
 def make(
@@ -31,10 +37,10 @@ def make(
     `started` is told of each cell, `ended` called before anything is written.
     """
     made, claim = inputs(project, name), verdict.read(project, name)
-    notebook, data = _executed(project, name, given, started)
+    notebook, read = _executed(project, name, given, started)
     ended()
     started(f"notebooks/{name}.ipynb")
-    made |= data
+    made = read | made
     page = render.Page(project, name, claim, notebook)
     parts = {**page.parts(), **_about(project, name, given, made)}
     html = render.filled("page.html.j2", parts, page.where)
@@ -51,7 +57,7 @@ def make_tool(project: Project, name: str) -> Made:
     """Write a page that no notebook makes, and return what it was made from."""
     made, read = inputs(project, name), _watched(project)
     import_module(f"emergence.report.{name}").write(project)
-    return made | read
+    return read | made
 
 
 def _executed(
@@ -76,29 +82,43 @@ def _executed(
     return notebook, {path: code for path, code in found.items() if code}
 
 
-def _named(project: Project, cells: list[Any], listed: Collection[str]) -> set[str]:
-    """Return what code may have read unheard, as Arrow does: what it names, or lists."""
+def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[str]:
+    """Return what may have been read unheard: what code names, or lists, as Arrow reads it.
+
+    What other programs read, no one hears: where one was started, all data count.
+    """
     code = "".join(cell.source for cell in cells if cell.cell_type == "code")
     files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
-    found = [p for p in files if p.name in code or project.shown(p.parent) in listed]
-    return set(map(project.shown, found))
+    listed = [p for p in files if p.name in code or {"", project.shown(p.parent)} & {*heard}]
+    modules = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
+    return {*map(project.shown, listed), *(_within(project, path) for path in modules)} - {""}
+
+
+def _within(project: Project, path: Any) -> str:
+    """Return a path from the root, empty if it leads out, or to where other rules hold."""
+    # Not resolved: what lies behind a link that leads out of a folder counts too.
+    full = Path(os.path.abspath(os.fsdecode(path)))
+    shown = PurePath(os.path.relpath(full, project.root))
+    aside = _ASIDE & {*shown.parts[:1]} or "__pycache__" in shown.parts
+    # Python lists the root and the folder of notebooks whenever it imports.
+    listed = str(shown) in (".", "notebooks")
+    return "" if aside or listed or full.is_relative_to(project.reports) else str(shown)
 
 
 def _watched(project: Project) -> Made:
-    """Return what fills with the data and measured speeds that this process opens or lists.
+    """Return what fills with what this process opens or lists of the project.
 
-    Their digests are those of the moment: what changes while a notebook runs makes it stale.
+    Digests are those of the moment: what changes while a notebook runs makes it stale. An empty
+    path stands for another program that was started.
     """
-    folders = tuple(f"{project.root / name}{os.sep}" for name in ("data", "bench/results"))
     read: Made = {}
 
     def heard(event: str, arguments: tuple[object, ...]) -> None:
-        known = event in ("open", "os.listdir", "os.scandir")
-        if known and isinstance(arguments[0], str | os.PathLike):
-            # Not resolved: what lies behind a link that leads out of the folder counts too.
-            full = os.path.abspath(arguments[0])
-            path = os.path.relpath(full, project.root)
-            if f"{full}{os.sep}".startswith(folders) and path not in read:
+        if event in _STARTS:
+            read[""] = ""
+        elif event in _READS and isinstance(arguments[0], str | bytes | os.PathLike):
+            path = _within(project, arguments[0])
+            if path and path not in read:
                 read[path] = ""  # to read its digest is heard, too
                 read[path] = present(project, path)
 

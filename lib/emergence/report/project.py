@@ -48,6 +48,12 @@ class Project:
         """Whether these are the project's own reports."""
         return self.reports == (self.root / "reports").resolve()
 
+    def refuse(self, folder: Path) -> None:
+        """Refuse a folder that holds the project's own reports, or lies in them."""
+        full = folder.resolve()
+        if full.is_relative_to(self.reports) or self.root.is_relative_to(full):
+            raise ReportError(f"{folder} holds the published pages; name another with --output")
+
     @property
     def manifest(self) -> Path:
         """Digests of all pages and of what they were made from."""
@@ -122,9 +128,11 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
             drafts[path].chmod(0o644)
         for path, draft in drafts.items():
             draft.replace(path)
-    except BaseException:
+    except BaseException as error:
         for draft in drafts.values():
             draft.unlink(missing_ok=True)
+        if isinstance(error, OSError):  # a full disk is told without its place
+            error.filename = error.filename or str(path)
         raise
 
 

@@ -58,10 +58,10 @@ class Page:
         keys = [found for found in self._published(FIGURE) if found[1]["key"]]
         self._key_cell, self.figure = keys[0] if keys else (0, {})
         self._notes, self._folds = 0, list[int]()
-        if claim.quantities and not (self.verdict and self.figure and self.findings):
-            what = "a figure with key=True" if self.verdict else "a call of judge()"
-            what = what if self.findings else f"notebooks/{name}.toml, with its findings,"
-            raise ReportError(f"{self.where}: {what} is missing; a claim's page needs one")
+        needed = {f"notebooks/{name}.toml, with its findings,": self.findings}
+        needed |= {"a call of judge()": self.verdict, "a figure with key=True": self.figure}
+        if claim.quantities and (missing := [what for what, held in needed.items() if not held]):
+            raise ReportError(f"{self.where}: {missing[0]} is missing; a claim's page needs one")
 
     def parts(self) -> dict[str, Any]:
         """Return what the template is filled with."""

@@ -151,11 +151,7 @@ def judge(
 
 def filled(answer: str, values: Mapping[str, Mapping[str, Any]]) -> str:
     """Return an answer with its quantities written out, `{name.value}` without interval."""
-
-    def text(match: re.Match[str]) -> str:
-        return str(values[match[1]]["short" if match[2] else "shown"])
-
-    return re.sub(PLACE, text, answer)
+    return re.sub(PLACE, lambda m: str(values[m[1]]["short" if m[2] else "shown"]), answer)
 
 
 def in_languages(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
@@ -165,9 +161,7 @@ def in_languages(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[s
 
 def in_chinese(values: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
     """Return how quantities are written in a Chinese sentence."""
-    made = {
-        name: {form: value[form] for form in ("shown", "short")} for name, value in values.items()
-    }
+    made = {key: {"shown": told["shown"], "short": told["short"]} for key, told in values.items()}
     for english, chinese in _CHINESE.items():
         for forms in made.values():
             forms.update({form: re.sub(english, chinese, text) for form, text in forms.items()})
