@@ -257,8 +257,7 @@ def _narrow(likelihood: Floats, decades: float) -> Floats:
 def _quantile(below: Floats, q: float) -> Floats:
     """Return the factor of size at a quantile of each posterior, from its cumulated shares."""
     ends = LOG_WIDTHS + _HALF_STEP
-    log_width = np.array([np.interp(q, row, ends) for row in below])
-    return np.asarray(10.0**10.0**log_width)
+    return np.asarray(10.0**10.0 ** np.array([np.interp(q, row, ends) for row in below]))
 
 
 def _sudden_p(rises: RiseWidths, decades: float) -> Floats:

@@ -131,8 +131,8 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
     except BaseException as error:
         for draft in drafts.values():
             draft.unlink(missing_ok=True)
-        if isinstance(error, OSError):  # a full disk is told without its place
-            error.filename = error.filename or str(path)
+        if isinstance(error, OSError):
+            error.filename = error.filename or str(path)  # a full disk is told without
         raise
 
 
