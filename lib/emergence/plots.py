@@ -36,7 +36,6 @@ VARIABLES = {
 RC: dict[Any, Any] = {
     "axes.axisbelow": True,
     "axes.edgecolor": SOFT,
-    "axes.facecolor": "none",
     "axes.grid": True,
     "axes.labelcolor": INK,
     "axes.labelsize": 9.5,
@@ -47,7 +46,6 @@ RC: dict[Any, Any] = {
     "axes.prop_cycle": cycler(color=PALETTE),
     "axes.titlesize": 9.5,
     "axes.titleweight": "bold",
-    "figure.facecolor": "none",
     "font.size": 9.5,
     "grid.color": FAINT,
     "grid.linewidth": 0.7,

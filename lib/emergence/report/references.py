@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+from pybtex.backends.html import Backend
 from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 from pybtex.style.formatting.unsrt import Style as Unsrt
@@ -54,7 +55,7 @@ class Bibliography:
         return [
             {
                 "key": key,
-                "text": Markup(_formatted(known[key]).render_as("html")),
+                "text": Markup(_formatted(known[key]).render(_HTML)),
                 "back": [f"cite-{key}-{time + 1}" for time in range(times)],
             }
             for key, times in self.places.items()
@@ -70,9 +71,9 @@ def entries(path: Path) -> dict[str, Any]:
         raise ReportError(f"{path.name}: {error}; mend it") from error
 
 
-_style = cache(_Style)  # made once: it looks for its plug-ins among all that is installed
+_STYLE, _HTML = _Style(), Backend()  # made once: styles look for plug-ins in all that is installed
 
 
 def _formatted(entry: Any) -> Any:
-    (made,) = _style().format_entries([entry])
+    (made,) = _STYLE.format_entries([entry])
     return made.text

@@ -37,13 +37,10 @@ _CHINESE = {
 }
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Quantity(_Table):
+class Quantity(BaseModel):
     """The bound that a quantity is compared with, and why it lies there."""
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
     bound: FiniteFloat
     beyond: Literal["above", "below"] = "above"
     reason: str = Field(min_length=1)
@@ -58,9 +55,10 @@ class Quantity(_Table):
         return "beyond" if above else "short" if below else "open"
 
 
-class Claim(_Table):
+class Claim(BaseModel):
     """What `claims.toml` says of a page: with quantities a claim, without them background."""
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
     title: str = Field(min_length=1)
     question: str = Field(min_length=1)
     question_zh: str = Field(min_length=1)

@@ -3,12 +3,14 @@
 import re
 
 from bs4 import BeautifulSoup
+from soupsieve import compile as selector
 
 MOST_WORDS, MOST_FIGURES, MOST_ROWS = 1500, 6, 8
 """Budgets of a page: words, figures, and rows of a table, outside of folds."""
 
+_FIGURES = selector("figure:not(.table):not(details figure)")
 _LARGE = re.compile(r"<(svg|table)\b.*?</\1>", re.S)
-_UNSEEN = "details, nav, figure, script, style, footer, math, .note, [lang='zh-Hans']"
+_UNSEEN = selector("details, nav, figure, script, style, footer, math, .note, [lang='zh-Hans']")
 
 
 def visible(html: str) -> tuple[int, int]:
@@ -20,8 +22,8 @@ def visible(html: str) -> tuple[int, int]:
     main = BeautifulSoup(_LARGE.sub("", html), "html.parser").main
     if main is None:
         return 0, 0
-    figures = main.select("figure:not(.table):not(details figure)")
-    for unseen in main.select(_UNSEEN):
+    figures = _FIGURES.select(main)
+    for unseen in _UNSEEN.select(main):
         unseen.extract()
     return len(main.get_text(" ").split()), len(figures)
 
