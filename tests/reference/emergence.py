@@ -209,8 +209,10 @@ def share_open(cs):
     by = up.groupby("family").post
     print("families:", ", ".join(f"{k} {v.mean():.3f} ({len(v)})" for k, v in by))
     show("share_open", *t_interval(by.mean()))
-    both = up.pivot_table("post", "family", "sums").dropna()
-    show("contrast", *t_interval(both[True] - both[False]))
+    kinds = [up[up.sums == kind] for kind in (True, False)]
+    own = [pd.Series(posterior(np.array(list(k.lik))), k.family) for k in kinds]
+    one, other = (each.groupby(level=0).mean() for each in own)
+    show("contrast", *t_interval((one - other).dropna()))
 
 
 def sudden(cs):
@@ -234,7 +236,7 @@ def published(cs):
     d["composite"] = d.key.str.contains(COMPOSITE.replace("\n", "")).astype(float)
     d = d[column(cs, "risen")[0]]
     d = d[(d.composite == 1) != d.key.str.contains(KNOWLEDGE.replace("\n", ""))]
-    fit = sm.OLS(d.ratio, sm.add_constant(d[["composite", "n"]])).fit(cov_type="HC3")
+    fit = sm.OLS(d.ratio, sm.add_constant(d[["composite", "n"]])).fit(cov_type="HC3", use_t=True)
     values = fit.params["composite"], *fit.conf_int().loc["composite"]
     show("uneven_ratio", *np.exp(values), len(d))
     low = np.array([(c["y"][:6] <= c["chance"] + 0.05).all() for c in cs])
