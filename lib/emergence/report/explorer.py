@@ -89,7 +89,7 @@ def payload(rows: pd.DataFrame, widths: dict[tuple[Any, ...], str]) -> dict[str,
     human = rows["model"].isin(schema.HUMANS)
     scored = rows[~human]
     names = {column: sorted(scored[column].unique()) for column in _LABELS}
-    states = scored[[*_FAMILY, *_STATE]].drop_duplicates()
+    states = scored[[*_FAMILY, *_STATE]].drop_duplicates().sort_values([*_STATE], kind="stable")
     models = {key: _models(family) for key, family in states.groupby([*_FAMILY])}
     lines = _lines(scored, names, widths).groupby([*_FAMILY])["line"]
     groups = [{"name": k, "models": models[k], "curves": "\n".join(told)} for k, told in lines]
@@ -101,8 +101,9 @@ def payload(rows: pd.DataFrame, widths: dict[tuple[Any, ...], str]) -> dict[str,
 
 
 def _models(family: pd.DataFrame) -> list[list[Any]]:
-    ordered = family.sort_values([*_STATE], kind="stable")[[*_MODEL]]
-    return [[name, *map(_number, sizes)] for name, *sizes in ordered.itertuples(index=False)]
+    return [
+        [name, *map(_number, told)] for name, *told in family[[*_MODEL]].itertuples(index=False)
+    ]
 
 
 def _lines(
