@@ -85,7 +85,7 @@ def test_missing_cells_are_seen_and_few_sizes_are_named(tmp_path):
     said = emergence("inspect", tmp_path / "a.csv").stdout
     row = next(line for line in said.splitlines() if line.startswith("u "))
     assert row.split("|")[1].split() == ["·", "0.300"]
-    assert said.count("needs at least 3 sizes of a family on one task (here 2)") == 5
+    assert said.count("needs 3 sizes of a family on a task (here 2)") == 5
 
 
 def test_as_json_it_tells_sizes_and_skips(tmp_path):

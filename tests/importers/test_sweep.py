@@ -69,7 +69,7 @@ def files(folder):
 
 def test_every_value_has_a_page_and_a_row(tmp_path, made):
     said = sweep(table(tmp_path, "arc", "piqa"), "task", tmp_path / "out")
-    assert said.startswith("made: 2 of 2 pages")
+    assert said.startswith("2 pages, 2 of them made now")
     page = overview(tmp_path / "out")
     links = [link["href"] for link in page.select("tbody a")]
     assert [(tmp_path / "out" / link).read_text() for link in links] == ["arc", "piqa"]
@@ -104,7 +104,7 @@ def test_what_is_there_is_not_made_again(tmp_path, made):
     sweep(file, "task", out)
     before = {name: (out / name).read_bytes() for name in files(out)}
     made()
-    assert sweep(file, "task", out).startswith("made: 0 of 3")
+    assert sweep(file, "task", out).startswith("3 pages, 0 of them made now")
     next(out.glob("arc-*/your_models.html")).unlink()
     next(out.glob("copa-*/made.json")).write_text("{")
     next(out.glob("boolq-*/your_models.html")).write_text("edited")
@@ -228,7 +228,7 @@ def test_over_dask_nothing_is_lost_when_a_worker_is_killed(tmp_path, made, monke
 
         threading.Thread(target=kill, daemon=True).start()
         said = sweep(file, "task", out, cluster.scheduler_address)
-    assert said.startswith("made: 16 of 16 pages")
+    assert said.startswith("16 pages, 16 of them made now")
     assert killed == pids[:1]
     assert [link.text for link in overview(out).select("tbody a")] == tasks
     log = made()

@@ -69,14 +69,16 @@ def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
     parts = long[long["subtask"] != ""].groupby(["source", "family", "task"])["subtask"].nunique()
     needs = {
         "emergence": f"numbers of questions, and {_TOLD} sizes or more that span a factor of "
-        f"{_SPAN} (here {span:.3g})",
-        "metric smoothness": "a soft metric beside the hard one; lm-eval's --log_samples tell one",
+        f"{_SPAN} (here {most} sizes; with numbers of questions a factor of {span:.3g})",
+        "metric smoothness": "a soft metric, as lm-eval's --log_samples give it, beside the hard",
         "task decomposition": "a task with its parts as subtasks",
         "prompt sensitivity": "one task under two prompts, such as direct and chain_of_thought",
         "inverse scaling": "",
     }
     if long.empty:
-        few = f"needs at least {_FEWEST} sizes of a family on one task (here {most})"
+        few = (
+            f"needs {_FEWEST} sizes of a family on a task (here {most}): state them in models.toml"
+        )
         return dict.fromkeys(needs, few)
     both = len(long.merge(soft_tasks, on=_TASK)) > 0
     prompts = long.groupby(_TASK)["prompt"].nunique()

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from emergence.importers.collect import Imported
 
 Limit = Annotated[float, typer.Option(min=1, help="Seconds that one cell may take.")]
-"""How long a command lets a cell run."""
 
 _Table = Annotated[
     Path, typer.Argument(help="A table that `emergence import` wrote.", exists=True, dir_okay=False)
@@ -72,12 +71,10 @@ def look(
     table = load(file)
     curves = answerable.cells(table)
     asked = answerable.questions(table)
-    if as_json:
-        cells = json.loads(curves.to_json(orient="records"))
-        print(json.dumps({"curves": cells, "questions": asked}, indent=1))
-    else:
-        answers = [f"{question}: {told}" for question, told in asked.items()]
-        print("\n".join([*answerable.grid(curves), "", *answers]))
+    cells = json.loads(curves.to_json(orient="records"))
+    told = json.dumps({"curves": cells, "questions": asked}, indent=1)
+    answers = [f"{question}: {answer}" for question, answer in asked.items()]
+    print(told if as_json else "\n".join([*answerable.grid(curves), "", *answers]))
 
 
 def report(
@@ -106,9 +103,11 @@ def report(
         raise ParameterError("file is the table that the command names; leave -p file=... out")
     folder = _free(output or file.with_suffix(""), asked=output is not None)
     Project.find(PACKAGE).refuse(folder)
-    own, given = answerable.most_telling(load(file)), {"file": str(file.resolve())}
+    table, given = load(file), {"file": str(file.resolve())}
+    if len(lacking := {*answerable.questions(table).values()}) == 1:
+        raise SourceError(f"{file}: every question {lacking.pop()}")
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report.") as draft:
-        explorer.write(Project.find(PACKAGE, reports=Path(draft)), own)
+        explorer.write(Project.find(PACKAGE, reports=Path(draft)), answerable.most_telling(table))
         notebook = PACKAGE.parents[1] / "notebooks/your_models.ipynb"
         page = run(str(notebook), given | pairs(parameter, "-p"), Path(draft), limit)
         for made in [path for path in Path(draft).rglob("*") if path.is_file()]:
@@ -210,7 +209,7 @@ def _told(
         "sizes from": known["size_from"].value_counts().to_dict(),
         "families from": known["family_from"].value_counts().to_dict(),
         "without a size": unsized,
-        "to state sizes in, then give as --models": f"{stated}{' (kept as it is)' if kept else ''}",
+        "state sizes in, then give as --models": f"{stated}{' (kept as it is)' if kept else ''}",
         "scores": len(made.table),
         "counts": {name: made.table[name].nunique() for name in ("family", "model", "task")},
         "written": str(output),

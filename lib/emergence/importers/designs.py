@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.special import expit
 
 from emergence.curves import Curves
+from emergence.scores import size_in_words
 from emergence.stats import Floats
 from emergence.widths import LOG_WIDTHS, rise_widths
 
@@ -22,7 +23,8 @@ def told_by_designs(
     """Simulate how often an evaluation, and four larger ones, would tell jumps and climbs.
 
     A jump goes from a tenth to nine tenths of its rise within a doubling of size, a climb over a
-    hundredfold: a hundred of each anywhere inside the sizes, and as many between the two largest.
+    hundredfold: on all tasks in turn, a hundred of each anywhere inside the sizes, and as many
+    between the two largest.
 
     Parameters
     ----------
@@ -42,14 +44,15 @@ def told_by_designs(
         `false alarms`, climbs called sudden where these are most; 0 below four sizes.
     """
     sizes = own.x[own.sizes.argmax(), np.isfinite(own.y[own.sizes.argmax()])]
-    n, rng = float(np.nanmedian(own.n)), np.random.default_rng(seed)
+    own = own.take(np.arange(2 * _DRAWS) % len(own))  # each task in turn
+    n, rng = np.nanmedian(own.n, axis=1, keepdims=True), np.random.default_rng(seed)
     told = ["jump, inside", "jump, end", "climb, inside", "climb, end", "false alarms"]
     seen = {name: dict.fromkeys(told, 0.0) for name in _designs(sizes, n)}
     for name, (x, asked) in _designs(sizes, n).items():
         if len(x) < 4:
             continue
         # Scatter beyond luck grows with the number of questions (Williams 1982).
-        worth = 1 + int(asked / (1 + (asked - 1) * (spread - 1) / max(n - 1, 1)))
+        worth = 1 + asked // (1 + (asked - 1) * (spread - 1) / np.maximum(n - 1, 1))
         inside = rng.uniform(sizes[1], sizes[-2], _WIDTHS.shape)
         for place, middle in {"inside": inside, "end": sizes[-2:].mean()}.items():
             way = height * expit(np.log(81) * (x - middle) / _WIDTHS)
@@ -63,22 +66,22 @@ def told_by_designs(
     return pd.DataFrame(seen).T.rename_axis("evaluation")
 
 
-def _designs(sizes: Floats, n: float) -> dict[str, tuple[Floats, float]]:
+def _designs(sizes: Floats, n: Floats) -> dict[str, tuple[Floats, Floats]]:
     """Return sizes and questions of an evaluation, and of those that one could run next."""
     larger = sizes[-1] + np.diff(sizes).mean() * np.array([1, 2])
     between = np.interp(np.arange(2 * len(sizes) - 1) / 2, np.arange(len(sizes)), sizes)
+    two = " and ".join(size_in_words(10**size) for size in larger)
     return {
         "as it is": (sizes, n),
         "four times the questions": (sizes, 4 * n),
         "a size between every two": (between, n),
-        "two larger sizes": (np.append(sizes, larger), n),
-        "all three together": (np.append(between, larger), 4 * n),
+        f"two larger sizes ({two})": (np.append(sizes, larger), n),
+        "larger sizes, sizes between, more questions": (np.append(between, larger), 4 * n),
     }
 
 
-def _scored(own: Curves, x: Floats, way: Floats, n: int, rng: np.random.Generator) -> Curves:
+def _scored(own: Curves, x: Floats, way: Floats, n: Floats, rng: np.random.Generator) -> Curves:
     """Return curves that have gone part of the way from guessing to all right."""
-    floor = np.median(own.chance)
-    y = rng.binomial(n, floor + (1 - floor) * way) / n
-    many = own.take(np.zeros(len(y), int))
-    return replace(many, x=x + 0 * y, y=y, n=n + 0 * y, chance=np.full(len(y), floor))
+    floor = own.chance[:, None]
+    y = rng.binomial(n.astype(int), floor + (1 - floor) * way) / n
+    return replace(own, x=x + 0 * y, y=y, n=n + 0 * y)

@@ -22,8 +22,7 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     adapter = rec.table(raw, "adapter_spec")
     if (beside := place.path.with_name("stats.json")).is_symlink():
         raise ValueError("stats.json is a link, which is not followed")
-    stats = json.loads(beside.read_bytes())
-    stats = stats if isinstance(stats, list) else []
+    stats = rec.listed(json.loads(beside.read_bytes()))
     stats = [stat for stat in stats if rec.at(stat, "name", "name")]
     plain = [stat for stat in stats if "perturbation" not in stat["name"]]
     log.leave("HELM statistics under perturbations", len(stats) - len(plain))
@@ -32,9 +31,9 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     method = rec.text(adapter.get("method"))
     thought = method.endswith("chain_of_thought") or adapter.get("chain_of_thought_prefix")
     prompt = "direct" if method in ("", "generation") else method
+    prompt = "chain_of_thought" if thought else prompt
     base = Score("helm", rec.text(adapter.get("model")), task, place.shown, date=place.modified)
-    prompt, shots = "chain_of_thought" if thought else prompt, adapter.get("max_train_instances")
-    base = base._replace(prompt=prompt, shots=rec.whole(shots))
+    base = base._replace(prompt=prompt, shots=rec.whole(adapter.get("max_train_instances")))
     for split in dict.fromkeys(rec.text(stat["name"].get("split")) for stat in plain):
         here = [stat for stat in plain if rec.text(stat["name"].get("split")) == split]
         means = {rec.text(stat["name"]["name"]): stat.get("mean") for stat in here}

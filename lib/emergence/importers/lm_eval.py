@@ -16,7 +16,6 @@ from emergence.importers.sizes import named, revised
 _STAMP = re.compile(r"_(\d{4}-\d\d-\d\d)T([\d.:-]+)$")
 _KEYS = {"versions", "config", "configs", "checkpoints", "config_general"}
 _NAMED_BY = ("pretrained", "model", "model_name", "engine")
-_UNREADABLE = ("[invalid]", "")
 _LOG_2 = math.log(2)
 
 
@@ -157,8 +156,6 @@ def _lighteval(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
         yield from rec.scored(put, rec.table(metrics), {}, log)
 
 
-# Single answers
-
 ANSWER = (
     *("item", "filter", "n_choices", "metric", "value"),
     *("log_prob_correct", "log_prob_incorrect", "bits_per_byte", "readable"),
@@ -184,7 +181,7 @@ def _answer(sample: Any) -> tuple[Any, ...]:
         bits = -correct / _LOG_2 / (len(spoken[right].encode("utf-8", "replace")) or NAN)
     chosen, said = rec.text(rec.at(sample, "filter"), "none"), rec.listed(sample, "filtered_resps")
     if said and isinstance(said[0], str) and chosen != "none":
-        readable = float(said[0].strip() not in _UNREADABLE)
+        readable = float(said[0].strip() not in ("[invalid]", ""))
     names = rec.listed(sample, "metrics") or ["acc", "exact_match"]
     values = [(rec.text(name), _judged(rec.at(sample, str(name)))) for name in names]
     metric, value = next((told for told in values if math.isfinite(told[1])), ("", NAN))

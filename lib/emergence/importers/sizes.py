@@ -40,8 +40,8 @@ class Stated(BaseModel):
     @field_validator("size", "tokens", "flops", mode="before")
     @classmethod
     def _in_words(cls, raw: Any) -> Any:
-        amount = re.fullmatch(r"(\d+(?:\.\d+)?)([KMBT])", str(raw).upper())
-        return float(amount[1]) * _UNITS[amount[2]] if amount else raw
+        amount = re.fullmatch(r"(\d+(?:\.\d+)?(?:E\d+)?)([KMBT]?)", str(raw).upper())
+        return float(amount[1]) * _UNITS.get(amount[2], 1) if amount else raw
 
 
 def named(raw: Any) -> tuple[str, float]:
@@ -115,7 +115,8 @@ def read_models(file: Path) -> dict[str, Stated]:
     except ValidationError as error:
         wrong = error.errors()[0]
         where = f"{file}, [{name}] {'.'.join(map(str, wrong['loc']))}"
-        raise SourceError(f"{where}: {wrong['msg']}. Mend this line.") from None
+        told = f'A model states {", ".join(Stated.model_fields)}; amounts as 7e9 or "7B"'
+        raise SourceError(f"{where}: {wrong['msg']}. {told}. Mend this line.") from None
     except (OSError, ValueError, RecursionError) as error:
         raise SourceError(f"{file}: {error}. Mend it, or remove it and import again.") from None
     return stated

@@ -14,9 +14,11 @@ import pandas as pd
 from tqdm import tqdm
 
 from emergence.errors import ReportError, SourceError
+from emergence.report import findings
 from emergence.report.cells import said
 from emergence.report.freshness import digest, inputs, written
 from emergence.report.project import PACKAGE, Project, write_whole
+from emergence.report.render import filled
 from emergence.scores import Scale
 
 _PAGE = "your_models"
@@ -59,7 +61,7 @@ def sweep(file: Path, over: str, output: Path, dask: str | None = None) -> str:
     if failed:
         told = [f"{value[:80]}: {error}" for value, error in failed.items()]
         raise ReportError("\n".join([f"{len(failed)} of {len(parts)} pages were not made", *told]))
-    return f"made: {len(todo)} of {len(parts)} pages; open {output / 'index.html'}"
+    return f"{len(parts)} pages, {len(todo)} of them made now; open {output / 'index.html'}"
 
 
 def _parts(file: Path, over: str, output: Path) -> list[_Part]:
@@ -146,14 +148,14 @@ def _make(part: _Part) -> tuple[str, str]:
 
 def _overview(title: str, parts: Sequence[_Part], failed: Mapping[str, str]) -> bytes:
     """Return the page that compares the findings that are numbers."""
-    from emergence.report.render import filled
-
-    rows, defined = list[dict[str, Any]](), dict[str, str]()
+    rows, defined = list[dict[str, Any]](), dict[str, Any]()
     for value, folder, *_ in parts:
         row = {"value": value, "link": f"{folder.name}/{_PAGE}.html", "error": failed.get(value)}
         read = {} if row["error"] else json.loads((folder / _RESULTS).read_bytes())["findings"]
         found = {name: one for name, one in read.items() if not isinstance(one["value"], str)}
         rows.append({**row, "found": found})
-        defined |= {name: one["definition"] for name, one in found.items()}
+        defined |= found
+    order = [*findings.defined(PACKAGE.parents[1] / f"notebooks/{_PAGE}.toml"), *defined]
+    defined = {name: defined[name] for name in sorted(defined, key=order.index)}
     told = {"title": title, "rows": rows, "defined": defined}
     return filled("sweep.html.j2", told, title, ("tools.css",))

@@ -40,8 +40,7 @@ def recognises(raw: pd.DataFrame) -> bool:
 def read(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
     """Read the scores of a table, row by row, or summed up from answers."""
     if set(raw.columns) >= _ANSWERS:
-        yield from _summed(raw, place, log)
-        return
+        return (yield from _summed(raw, place, log))
     fields = [name for name in COLUMNS if name in raw.columns and name not in _DECIDED]
     for i, row in enumerate(raw.to_dict("records"), start=1):
         where = f"{place.shown}, row {i}"
