@@ -77,6 +77,7 @@ def test_n_is_not_made_up():
     assert math.isnan(n_behind(0.5, 0.0503))
     assert math.isnan(n_behind(0.455, 0.5 / math.sqrt(99)))
     assert math.isnan(n_behind(0.0, 0.0))
+    assert math.isnan(n_behind(0.5, 1e-267))
 
 
 @pytest.mark.parametrize(

@@ -243,7 +243,7 @@ def n_behind(rate: float, stderr: float) -> float:
     The standard error of the mean of n zeros and ones is √(p(1 - p)/(n - 1)). Both n and p·n must
     come out whole.
     """
-    if not (0 < rate < 1 and 0 < stderr < 1):
+    if not (0 < rate < 1 and 1e-6 < stderr < 1):
         return NAN
     n = min(rate * (1 - rate) / stderr**2 + 1, 1e9)
     near = round(n)
