@@ -1,5 +1,6 @@
 """`emergence` on the command line. Each command imports what it needs when it is called."""
 
+import os
 import re
 import signal
 import sys
@@ -122,9 +123,10 @@ commands.add(app)
 def main() -> None:
     """Run a command; what a user can mend is one short message and exit status 1."""
     # Paths and names are written even where the system's own encoding lacks their letters.
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:  # it may be closed
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    for name in ("stdout", "stderr"):  # either may be closed
+        stream = getattr(sys, name) or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        stream.reconfigure(errors="backslashreplace")
+        setattr(sys, name, stream)
     # What is half written is taken away when a batch system's limit is reached, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:

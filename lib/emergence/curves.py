@@ -101,7 +101,8 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -
     """
     sized = rows.assign(scale=scores.axis(rows, scale)).dropna(subset="scale")
     if sized.empty:
-        raise SelectionError(f"no row has a value of {scale}: there is no curve to draw")
+        none = f"no row has a value of {scale}" if len(rows) else "no row is left"
+        raise SelectionError(f"{none}: there is no curve to draw; choose other rows")
     models = sized.groupby([*BY], dropna=False)["scale"].transform("nunique")
     if (sized := sized[models >= fewest]).empty:
         raise SelectionError(

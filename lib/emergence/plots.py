@@ -143,8 +143,10 @@ def scaling_plot(
     seaborn.objects.Plot
         To be extended, or shown with `by` for panels.
     """
-    plot = so.Plot(frame, x=x, y="value", ymin="low", ymax="high", color=color)
-    plot = plot.add(so.Band(), legend=False).add(so.Line(marker="o", pointsize=4))
+    plot = so.Plot(frame, x=x, y="value", color=color)
+    # Its ends are the band's alone: a point without them is drawn by the other layers.
+    plot = plot.add(so.Band(), legend=False, ymin="low", ymax="high")
+    plot = plot.add(so.Line(marker="o", pointsize=4))
     for column, style in (("chance", ":"), ("people", "--")):
         if column in frame and frame[column].notna().any():
             plot = plot.add(so.Line(color=SOFT, linestyle=style), y=column, color=None)

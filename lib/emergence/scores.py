@@ -24,19 +24,10 @@ _UNITS = {"params": "parameters", "tokens": "training tokens", "flops": "trainin
 def load(sources: Sequence[str], data: Path = DATA) -> pd.DataFrame:
     """Load the scores of some sources as one tidy table.
 
-    A file is held to the digest in `data/sources.toml`. What bears that digest was validated
-    when it was written, and is not validated again: pandera alone takes longer to import than
-    all the files to load.
-
-    Parameters
-    ----------
-    sources : sequence of str
-        Keys of `data/sources.toml`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `emergence.schema.COLUMNS`, in the files' order, index 0, 1, ...
+    Returned are the columns of `emergence.schema.COLUMNS` for some keys of `data/sources.toml`, in
+    the files' order, index 0, 1, ... A file is held to its digest there. What bears that digest was
+    validated when it was written, and is not validated again: pandera alone takes longer to import
+    than all the files to load.
 
     Raises
     ------
@@ -81,22 +72,10 @@ def tasks(data: Path = DATA) -> pd.DataFrame:
 
 
 def items(source: str, data: Path = DATA) -> pd.DataFrame:
-    """Load the single answers of a source.
+    """Load the single answers of a source, `multiplication` or `gsm8k_solutions`.
 
-    Parameters
-    ----------
-    source : str
-        A source that has items: `multiplication` or `gsm8k_solutions`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an answer; the columns are in the data dictionary.
-
-    Raises
-    ------
-    SelectionError
-        If there is no such source, or it has no items.
+    One row is one answer; the columns are in the data dictionary. A SelectionError is raised for a
+    source that has none.
     """
     listing = provenance(data)
     places = {key: f"items/{key}.parquet" for key in listing}
@@ -132,19 +111,9 @@ def select(
     shots: Iterable[float] | None = None,
     steps: Iterable[float] | None = None,
 ) -> pd.DataFrame:
-    """Keep the rows that have one of the wanted values in each of the columns named.
+    """Keep the rows of a tidy table that have one of the wanted values in each column named.
 
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        A tidy table.
-    sources, families, models, tasks, subtasks, prompts, metrics, shots, steps : optional
-        The wanted values, text or numbers; every one, where left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows, in their order, index 0, 1, ...
+    Every value is wanted where a column is left out. Rows keep their order, index 0, 1, ...
 
     Raises
     ------

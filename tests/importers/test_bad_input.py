@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -254,6 +255,36 @@ def test_a_direction_that_a_name_contradicts_is_counted(tmp_path):
     made = collect(file)
     assert made.table["higher_is_better"].all()
     assert ["accuracy" in rule for rule in made.log.left_out] == [True]
+
+
+@pytest.mark.parametrize("correct", [None, 5, -1])
+def test_an_answer_that_is_neither_right_nor_wrong_is_left_out(tmp_path, correct):
+    told = {"model": "m", "question_id": range(5), "category": "c", "n_options": 4, "pred": "A"}
+    answers = pd.DataFrame(told | {"correct": [correct, 0, 1, 1, 1]}).replace(
+        {"question_id": {4: 3}}
+    )
+    answers.to_parquet(tmp_path / "answers.parquet")
+    made = collect(tmp_path)
+    score = made.table[made.table["metric"] == "accuracy"].iloc[0]
+    assert (score["value"], score["n_items"]) == (pytest.approx(2 / 3), 3)
+    assert made.log.skipped == {
+        "answers given twice, or neither right nor wrong": ["answers.parquet: 2"]
+    }
+
+
+@pytest.mark.parametrize("value", ["0_5", "1_0"])
+def test_what_only_python_reads_as_a_number_is_none(tmp_path, value):
+    file = tmp_path / "scores.csv"
+    file.write_text(f"{HEAD}\nm-1b,add,accuracy,{value},1e9\n")
+    with pytest.raises(SourceError, match="not finite"):
+        collect(file, strict=True)
+
+
+def test_what_a_killed_import_left_is_not_read(tmp_path):
+    (tmp_path / "scores.csv").write_text(f"{HEAD}\nm-1b,add,accuracy,0.5,1e9")
+    (tmp_path / ".import.abc").mkdir()
+    (tmp_path / ".import.abc" / "scores.csv").write_text(f"{HEAD}\nm-2b,add,accuracy,0.5,2e9")
+    assert set(collect(tmp_path).table["model"]) == {"m-1b"}
 
 
 def test_a_column_that_is_not_there_is_named(tmp_path):

@@ -109,15 +109,17 @@ def test_what_was_stated_of_models_is_not_overwritten(tmp_path):
     assert emergence("import", "a.csv", "-o", "x.parquet", cwd=tmp_path).returncode == 0
     models = tmp_path / "x.models.toml"
     assert "# size = ?" in models.read_text()
-    models.write_text("# to be looked up\n")
+    models.write_text(models.read_text() + "# ask Bob\n")
+    (tmp_path / "a.csv").write_text("model,task,metric,value\nmystery,t,accuracy,0.1\nnew,t,f1,1\n")
     assert emergence("import", "a.csv", "-o", "x.parquet", cwd=tmp_path).returncode == 0
-    assert models.read_text() == "# to be looked up\n"
-    models.write_text("[mystery]\nsize = 3e9\n")
+    assert models.read_text().count("[mystery]") == 1
+    assert models.read_text().index("# ask Bob") < models.read_text().index("[new]")
+    models.write_text("[mystery]\nsize = 3e9\n[new]\n")
     words = ["import", "a.csv", "-o", "x.parquet", "--models", "x.models.toml"]
     done = emergence(*words, cwd=tmp_path)
     assert "kept as it is" in done.stdout
-    assert models.read_text() == "[mystery]\nsize = 3e9\n"
-    assert pd.read_parquet(tmp_path / "x.parquet")["params"].tolist() == [3e9]
+    assert models.read_text() == "[mystery]\nsize = 3e9\n[new]\n"
+    assert pd.read_parquet(tmp_path / "x.parquet")["params"].dropna().tolist() == [3e9]
 
 
 @pytest.mark.parametrize(
@@ -146,17 +148,31 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
 
     output = tmp_path / "x.parquet"
     output.write_text("before")
+    (tmp_path / "x.models.toml").write_text("")
     monkeypatch.setattr("emergence.schema.write_table", full)
     with pytest.raises(commands.SourceError, match="No space left on device"):
         commands._written(NGRAMS, output, models=None, columns={}, strict=False)
-    assert [path.name for path in tmp_path.iterdir()] == ["x.parquet"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.models.toml", "x.parquet"]
     assert output.read_text() == "before"
 
 
-def test_two_models_of_one_size_are_named(tmp_path):
-    rows = ["a-1B,t,accuracy,0.1", "a-1.0B,t,accuracy,0.2", "a-2B,t,accuracy,0.3"]
-    (tmp_path / "a.csv").write_text("\n".join(["model,task,metric,value", *rows]) + "\n")
-    assert "two models of one size: a-1.0B, a-1B" in emergence("inspect", tmp_path / "a.csv").stdout
+@pytest.mark.parametrize("name", ["scores.csv", "scores.items.parquet"])
+def test_what_no_import_wrote_is_not_overwritten(tmp_path, name):
+    (tmp_path / "a.csv").write_text("model,task,metric,value\nm-1b,t,accuracy,0.1\n")
+    (tmp_path / name).write_text("my own")
+    done = emergence("import", "a.csv", "-o", "scores.csv", cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"{name} is there, and no import wrote it" in done.stderr
+    assert (tmp_path / name).read_text() == "my own"
+
+
+@pytest.mark.parametrize("command", ["inspect", "report"])
+def test_rows_that_an_import_would_skip_are_not_passed_over(tmp_path, command):
+    rows = "model,task,metric,value\nm-1b,t,accuracy,oops\nm-2b,t,accuracy,0.2\n"
+    (tmp_path / "a.csv").write_text(rows)
+    done = emergence(command, "a.csv", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "a.csv, row 1: the value is not finite" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """Markdown as HTML: what is converted, what is refused."""
 
+import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from toy import REFERENCES
 
 from emergence.errors import ReportError
@@ -78,3 +80,19 @@ def test_a_term_of_the_glossary_is_marked(article):
 def test_expressions_become_what_they_are_given(article):
     html = article.html("Of {eval}`len(trees)` trees", "n", lambda text: f"[{text}]")
     assert html.strip() == "<p>Of [len(trees)] trees</p>"
+
+
+@pytest.mark.parametrize("link", ['10.1/x"><meta http-equiv="refresh">', "10.1/17:8<873::A>3"])
+def test_an_address_in_the_bibliography_ends_nothing(tmp_path, link):
+    file = tmp_path / "other.bib"
+    about = f"title={{T}}, author={{A, B}}, year={{2020}}, journal={{J}}, doi={{{link}}}"
+    file.write_text(f"@article{{zz, {about}}}")
+    found = Bibliography(file)
+    found.cite("zz", "here")
+    made = BeautifulSoup(found.html()[0]["text"], "html.parser")
+    assert [tag.name for tag in made.find_all(True)] == ["em", "a"]
+    assert made.a["href"] == f"https://doi.org/{link}"
+
+
+def test_a_citation_on_hover_is_plain_text(article):
+    assert not re.search(r'title="[^"]*<', article.inline("[@Wei2022]", "here"))

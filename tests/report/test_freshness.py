@@ -128,6 +128,7 @@ UNHEARD = {
     "a file that Arrow opens": 'pd.read_parquet("../data/girths.parquet")',
     "a file that another program reads": "!wc ../data/girths.parquet",
     "files that a shell finds": "!cat ../data/*.par* | wc",
+    "a name put together": "name = 'girths'\npd.read_parquet(f'../data/{name}.parquet')",
     "all of a folder": "from pathlib import Path\n[p.name for p in Path('../data').glob('*.par*')]",
 }
 
@@ -170,6 +171,34 @@ def test_a_new_file_in_a_folder_that_was_listed_counts(project):
     build(project)
     (project.root / "data/new.csv").write_text("girth\n1\n")
     assert set(outdated(project)) == {"background"}
+
+
+def test_what_a_page_reads_of_another_counts(project):
+    code = "import json\nopen('../reports/results/toy.json').read();"
+    write(project.root, "background", [PARAMETERS, ("code", code)])
+    build(project)
+    assert outdated(project) == {}
+    words = project.root / "notebooks/toy.toml"
+    words.write_text(words.read_text().replace("Trees measured.", "Trees."))
+    build(project, ["toy"])
+    assert "background" in outdated(project)
+
+
+def test_what_a_cell_writes_is_no_input(project):
+    code = "with open('../made.csv', 'w') as file:\n    file.write('1')"
+    write(project.root, "background", [PARAMETERS, ("code", code)])
+    build(project)
+    assert outdated(project) == {}
+
+
+def test_edited_findings_do_not_reach_the_front_page(project):
+    edited = project.results("toy")
+    edited.write_text(edited.read_text().replace("trees", "BUSHES"))
+    build(project, ["background"], force=True)
+    assert "BUSHES" not in project.page("index").read_text()
+    assert {"toy"} <= set(outdated(project))
+    build(project)
+    assert outdated(project) == {}
 
 
 def test_data_behind_a_link_that_leads_out_count(project, tmp_path):

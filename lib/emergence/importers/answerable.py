@@ -108,15 +108,7 @@ def grid(curves: pd.DataFrame, most: int = 40) -> list[str]:
         lines.append(f"{'task':40} {'n':>6} {'chance':>6}  floor | {head}")
         lines += [_line(row, sizes) for row in told.head(most).to_dict("records")]
         lines += [f"... and {len(told) - most} more"] if len(told) > most else []
-        pairs = [pair for row in told.to_dict("records") for pair in _sharing(row)]
-        lines += [f"two models of one size: {', '.join(sorted({*pairs})[:6])}"] if pairs else []
     return lines
-
-
-def _sharing(row: dict[Any, Any]) -> list[str]:
-    """Name the models that no axis of sizes can tell apart; of such curves one must be chosen."""
-    held = zip(row["models"], row["params"], strict=True)
-    return [model for model, size in held if row["params"].count(size) > 1]
 
 
 def _line(row: dict[Any, Any], sizes: list[float]) -> str:

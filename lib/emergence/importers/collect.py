@@ -85,7 +85,7 @@ def load(path: str | Path, models: str | Path | None = None, **how: Any) -> pd.D
         The columns of `emergence.schema.COLUMNS`.
     """
     file = Path(path)
-    if file.suffix == ".parquet" and file.is_file() and not models and not how:
+    if file.suffix == ".parquet" and file.is_file() and not models and not {*how} - {"strict"}:
         try:
             if {*pq.read_schema(file).names} == {*schema.COLUMNS}:
                 return schema.validate(schema.read(file), file)
@@ -112,7 +112,7 @@ def _files(root: Path, log: ImportLog) -> list[Place]:
         log.skip(os.path.relpath(error.filename, top), f"cannot be opened: {error.strerror}")
 
     for folder, inner, names in os.walk(top, onerror=closed):
-        inner.sort()
+        inner[:] = sorted(name for name in inner if not name.startswith(".import."))
         run = {"run_spec.json", "stats.json"} <= {*names}
         paths = [Path(folder, name) for name in (*inner, *sorted(names))]
         places = [Place(path, text(str(path.relative_to(top)))) for path in paths]
@@ -243,7 +243,7 @@ def _sized(
     by = ["model", "family"]
     found = rows.groupby(by)[["full_name", "params", "params_kind"]].last().reset_index()
     known = sizes.resolve(found, stated)
-    if missing := sorted({*stated} - {*known["model"]}):
+    if missing := sorted({n for n in stated if stated[n].model_fields_set} - {*known["model"]}):
         log.warn(f"models.toml names models that are not here: {', '.join(missing[:5])}")
     places = pd.MultiIndex.from_frame(found[by]).get_indexer(pd.MultiIndex.from_frame(rows[by]))
     own = known.iloc[places].set_axis(rows.index)

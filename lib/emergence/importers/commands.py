@@ -68,7 +68,7 @@ def look(
     from emergence.importers import answerable
     from emergence.importers.collect import load
 
-    table = load(file)
+    table = load(file, strict=file.is_file())
     curves = answerable.cells(table)
     asked = answerable.questions(table)
     cells = json.loads(curves.to_json(orient="records"))
@@ -103,7 +103,7 @@ def report(
         raise ParameterError("file is the table that the command names; leave -p file=... out")
     folder = _free(output or file.with_suffix(""), asked=output is not None)
     Project.find(PACKAGE).refuse(folder)
-    table, given = load(file), {"file": str(file.resolve())}
+    table, given = load(file, strict=True), {"file": str(file.resolve())}
     if len(lacking := {*answerable.questions(table).values()}) == 1:
         raise SourceError(f"{file}: every question {lacking.pop()}")
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report.") as draft:
@@ -168,6 +168,9 @@ def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:
         raise ParameterError(f"{output}: name the output .parquet or .csv; it may be no folder.")
     if not output.parent.is_dir():
         raise ParameterError(f"{output.parent} is no folder: make it, or write elsewhere.")
+    if there := [path for path in (output, items) if path.exists() and not stated.exists()]:
+        told = f"{there[0]} is there, and no import wrote it (no {stated.name} beside it)"
+        raise ParameterError(f"{told}. Name another output, or remove it.")
     own = [Path(os.path.realpath(path)) for path in (output, items)]
     try:
         with tempfile.TemporaryDirectory(dir=output.parent, prefix=".import.") as draft:
@@ -185,13 +188,16 @@ def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:
 
 
 def _template(file: Path, made: "Imported") -> bool:
-    """Write models.toml, unless one is there that states something: tell whether it is."""
+    """Write models.toml, or add to one that is there the models it lacks; tell if it has all."""
     from emergence.importers import sizes
     from emergence.report.project import write_whole
 
-    if file.exists() and (sizes.read_models(file) or sizes.HEAD not in file.read_text("utf-8")):
+    old = sizes.read_models(file) if file.exists() else {}
+    new = made.models[~made.models["model"].isin(list(old))]
+    if new.empty and old:
         return True
-    write_whole({file: sizes.template(made.models).encode()})
+    kept = f"{file.read_text('utf-8-sig').rstrip()}\n" if file.exists() else sizes.HEAD
+    write_whole({file: (kept + sizes.template(new)).encode()})
     return False
 
 

@@ -20,8 +20,8 @@ def recognises(raw: Any) -> bool:
 def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     """Read the scores of one run; its splits are kept apart, its perturbations left out."""
     adapter = rec.table(raw, "adapter_spec")
-    if (beside := place.path.with_name("stats.json")).is_symlink():
-        raise ValueError("stats.json is a link, which is not followed")
+    if (beside := place.path.with_name("stats.json")).is_symlink() or not beside.is_file():
+        raise ValueError("stats.json is no file, or a link, which is not followed")
     stats = rec.listed(json.loads(beside.read_bytes()))
     stats = [stat for stat in stats if rec.at(stat, "name", "name")]
     plain = [stat for stat in stats if "perturbation" not in stat["name"]]

@@ -81,7 +81,7 @@ class ImportLog:
     def skip(self, where: str, reason: str) -> None:
         """Note what is wrong with a file or a field, by kinds of reason."""
         if self.strict:
-            raise SourceError(f"{where}: {reason}. Without --strict it would be skipped.")
+            raise SourceError(f"{where}: {reason}. Mend it; without --strict it would be skipped.")
         self.skipped[reason].append(where)
 
     def warn(self, what: str) -> None:
@@ -117,7 +117,7 @@ def listed(raw: Any, *path: str) -> list[Any]:
 
 def number(raw: Any) -> float:
     """Read a finite number, also one written as text; NaN where there is none."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str) or "_" in str(raw):
         return NAN
     try:
         found = float(raw)

@@ -15,7 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from emergence.errors import SourceError
 from emergence.importers.records import NAN, text, whole
 
-HEAD = "# Every model that was found. A line without # is taken as you state it:"
+HEAD = """\
+# Every model that was found. A line without # is taken as you state it:
+# take the # away and correct what is wrong, then import again with --models THIS_FILE.
+# size, tokens, flops: 7e9 or "7B"; kind: total, non_embedding or active; step.
+"""
 _UNITS = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 _SIZE = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)([MmBb])(?![A-Za-z0-9])")
 _SPLIT_SIZE = re.compile(r"(?<!\d)(\d{1,3})[bB](\d)(?![A-Za-z0-9])")  # 1b3 is 1.3 billion
@@ -105,18 +109,16 @@ def helm_sizes() -> Mapping[str, float]:
 
 
 def read_models(file: Path) -> dict[str, Stated]:
-    """Read what a models.toml states, and name what it may not."""
-    stated: dict[str, Stated] = {}
-    name = ""
+    """Read what a models.toml states of each model, and name what it may not."""
+    stated, name = dict[str, Stated](), ""
     try:
-        for name, told in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            if told != {}:
-                stated[name] = Stated.model_validate(told)
+        for name, told in tomllib.loads(file.read_text(encoding="utf-8-sig")).items():
+            stated[name] = Stated.model_validate(told)
     except ValidationError as error:
         wrong = error.errors()[0]
-        where = f"{file}, [{name}] {'.'.join(map(str, wrong['loc']))}"
-        told = f'A model states {", ".join(Stated.model_fields)}; amounts as 7e9 or "7B"'
-        raise SourceError(f"{where}: {wrong['msg']}. {told}. Mend this line.") from None
+        where = f"{file}, [{name}] {'.'.join(map(str, wrong['loc']))}: {wrong['msg']}"
+        known = f'A model states {", ".join(Stated.model_fields)}; amounts as 7e9 or "7B"'
+        raise SourceError(f"{where}. {known}. Mend this line.") from None
     except (OSError, ValueError, RecursionError) as error:
         raise SourceError(f"{file}: {error}. Mend it, or remove it and import again.") from None
     return stated
@@ -153,12 +155,8 @@ def _size(row: Mapping[Any, Any], told: Stated) -> tuple[float, str, str]:
 
 
 def template(models: pd.DataFrame) -> str:
-    """Write models.toml: every model found, what is known of it as comments to be corrected."""
-    lines = [
-        HEAD,
-        "# take the # away and correct what is wrong, then import again with --models THIS_FILE.",
-        '# size, tokens, flops: 7e9 or "7B"; kind: total, non_embedding or active; step.',
-    ]
+    """Write a part of models.toml: what is known of each model as comments to be corrected."""
+    lines = list[str]()
     for row in models.drop_duplicates("model").to_dict("records"):
         size = f"{row['params']:.12g}" if row["params"] > 0 else "?"
         family = tomli_w.dumps({"family": row["family"]}).strip()

@@ -14,7 +14,6 @@ import pandas as pd
 from tqdm import tqdm
 
 from emergence.errors import ReportError, SourceError
-from emergence.report import findings
 from emergence.report.cells import said
 from emergence.report.freshness import digest, inputs, written
 from emergence.report.project import PACKAGE, Project, write_whole
@@ -155,7 +154,5 @@ def _overview(title: str, parts: Sequence[_Part], failed: Mapping[str, str]) -> 
         found = {name: one for name, one in read.items() if not isinstance(one["value"], str)}
         rows.append({**row, "found": found})
         defined |= found
-    order = [*findings.defined(PACKAGE.parents[1] / f"notebooks/{_PAGE}.toml"), *defined]
-    defined = {name: defined[name] for name in sorted(defined, key=order.index)}
     told = {"title": title, "rows": rows, "defined": defined}
     return filled("sweep.html.j2", told, title, ("tools.css",))

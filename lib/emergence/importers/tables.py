@@ -71,8 +71,13 @@ def _cell(name: str, raw: Any, where: str, log: ImportLog) -> Any:
 
 def _summed(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
     """Sum up answers by model and category, the share that could not be read beside."""
+    numbers = {name: pd.to_numeric(raw[name], errors="coerce") for name in ("correct", "n_options")}
+    raw = raw.assign(**numbers).drop_duplicates(["model", "category", "question_id"])
+    sound = raw["correct"].isin([0, 1]) & raw["n_options"].mod(1).eq(0) & raw["model"].notna()
+    if less := len(numbers["correct"]) - sound.sum():
+        log.skip(f"{place.shown}: {less}", "answers given twice, or neither right nor wrong")
     base = Score("mmlu_pro", "", "mmlu_pro", place.shown, date=place.modified)
-    for (model, category), told in raw.groupby(["model", "category"]):
+    for (model, category), told in raw[sound].groupby(["model", "category"]):
         chance = rec.one_in([*told["n_options"].astype(int)])
         here = base._replace(model=rec.text(model), subtask=rec.text(category), chance=chance)
         here = here._replace(n_items=float(len(told)))

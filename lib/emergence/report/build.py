@@ -102,11 +102,10 @@ def build(
             _say(f"making {', '.join(todo)} ({stale.get(todo[0], ['asked for'])[0]})")
         done = _all(project, todo, {}, jobs or _cores(), limit)
         made = {job.name: job.made for job in done if job.made is not None}
-        if made or stale:
-            _finish(project, made, stale)
+        fresh = _finish(project, made, stale) if made or stale else {}
     if errors := [job.error for job in done if job.error]:
         raise ReportError("\n".join(errors))
-    return [*made, *({INDEX} & set(stale))]
+    return [*made, *({INDEX} & {*stale} & {*fresh})]
 
 
 def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT) -> Path:
@@ -123,18 +122,25 @@ def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT)
     return project.page(name)
 
 
-def _finish(project: Project, made: dict[str, Made], stale: Iterable[str]) -> None:
+def _finish(
+    project: Project, made: dict[str, Made], stale: dict[str, list[str]]
+) -> dict[str, Made]:
     """Remove what belongs to no page, and write the front page and the manifest."""
     from emergence.report import index
 
-    for name in set(stale) - {*_made(project), INDEX}:
+    for name in {*stale} - {*_made(project), INDEX}:
         (project.reports / name).unlink(missing_ok=True)
         _say(f"reports/{name}: removed, it belongs to no page")
-    index.write(project)
-    fresh = {**made, INDEX: inputs(project, INDEX)}
-    known = manifest(project).get("pages", {})
+    fresh, known = dict(made), manifest(project).get("pages", {})
+    own = project.shown(project.reports)
+    # Of results that were edited nothing is told: `make` makes them anew.
+    left = {*stale} & {*_made(project)} - {*made}
+    if not any(why.startswith(own) for name in left for why in stale[name]):
+        index.write(project)
+        fresh[INDEX] = inputs(project, INDEX)
     kept = {name: known[name] for name in _made(project) if name in known}
     record(project, {**kept, **fresh}, fresh)
+    return fresh
 
 
 def _all(
@@ -200,6 +206,8 @@ def _join_threads() -> None:
     """Wait for threads that the notebook started; the page is not written while they run."""
     if os.getpgrp() != os.getpid():
         os._exit(0)  # a cell forked, and its child ran on to here
+    if "joblib.externals.loky.reusable_executor" in sys.modules:  # it keeps its workers waiting
+        import_module("joblib.externals.loky").get_reusable_executor().shutdown(kill_workers=True)
     end = time.monotonic() + _JOIN
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and not thread.daemon:

@@ -42,8 +42,7 @@ class _Hook(DisplayHook):
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         self.shell.display_pub.publish(format_dict, md_dict)
 
-    def finish_displayhook(self) -> None:
-        """Print no line end."""
+    finish_displayhook = write_output_prompt
 
 
 class _Shell(InteractiveShell):

@@ -207,7 +207,8 @@ def _library(modules: set[str], page: str = "") -> list[str]:
         for path in (PACKAGE / "report").rglob("*")
         if not aside & {part.partition(".")[0] for part in path.relative_to(PACKAGE).parts}
     }
-    return [path.relative_to(_LIB).as_posix() for path in used | own if path.is_file()]
+    tables = {p for file in used for p in file.parent.iterdir() if p.suffix in (".csv", ".toml")}
+    return [path.relative_to(_LIB).as_posix() for path in used | own | tables if path.is_file()]
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Collection, Mapping
@@ -22,6 +23,9 @@ _ASIDE = {"..", ".git", ".venv", "build", "claims.toml", "lib"}
 """Where nothing that is opened counts, or what counts is known beforehand."""
 
 _READS = ("open", "os.listdir", "os.scandir")
+_UNHEARD = re.compile(
+    r"read_parquet|read_feather|read_orc|pyarrow|duckdb|polars|sqlite3|ctypes|spawn"
+)
 _STARTS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")
 
 
@@ -57,7 +61,8 @@ def make_tool(project: Project, name: str) -> Made:
     """Write a page that no notebook makes, and return what it was made from."""
     made, read = inputs(project, name), _watched(project)
     import_module(f"emergence.report.{name}").write(project)
-    return read | made
+    pages = project.shown(project.reports)  # its own page is written there
+    return {path: code for path, code in read.items() if not path.startswith(pages)} | made
 
 
 def _executed(
@@ -85,11 +90,12 @@ def _executed(
 def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[str]:
     """Return what may have been read unheard: what code names, or lists, as Arrow reads it.
 
-    What other programs read, no one hears: where one was started, all data count.
+    What other programs read, or such libraries, no one hears: where one is used, all data count.
     """
     code = "".join(cell.source for cell in cells if cell.cell_type == "code")
     files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
-    listed = [p for p in files if p.name in code or {"", project.shown(p.parent)} & {*heard}]
+    every = "" in heard or _UNHEARD.search(code)
+    listed = [path for path in files if every or project.shown(path.parent) in heard]
     modules = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
     return {*map(project.shown, listed), *(_within(project, path) for path in modules)} - {""}
 
@@ -102,7 +108,7 @@ def _within(project: Project, path: Any) -> str:
     aside = _ASIDE & {*shown.parts[:1]} or "__pycache__" in shown.parts
     # Python lists the root and the folder of notebooks whenever it imports.
     listed = str(shown) in (".", "notebooks")
-    return "" if aside or listed or full.is_relative_to(project.reports) else str(shown)
+    return "" if aside or listed else str(shown)
 
 
 def _watched(project: Project) -> Made:
@@ -116,6 +122,8 @@ def _watched(project: Project) -> Made:
     def heard(event: str, arguments: tuple[object, ...]) -> None:
         if event in _STARTS:
             read[""] = ""
+        elif event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_WRONLY:
+            return  # what is written is not read
         elif event in _READS and isinstance(arguments[0], str | bytes | os.PathLike):
             path = _within(project, arguments[0])
             if path and path not in read:

@@ -86,7 +86,7 @@ class Project:
         """Return a TOML file of the project; nothing where there is no such file."""
         path = self.root / name
         try:
-            return _parsed(path.read_text("utf-8")) if path.is_file() else {}
+            return _parsed(path.read_text("utf-8-sig")) if path.is_file() else {}
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ReportError(f"{name}: {error}; mend it") from error
 

@@ -2,12 +2,12 @@
 
 from difflib import get_close_matches
 from functools import cache
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
-from pybtex.backends.html import Backend
+from pybtex.backends import html, plaintext
 from pybtex.database import parse_file
 from pybtex.exceptions import PybtexError
 from pybtex.style.formatting.unsrt import Style as Unsrt
@@ -27,6 +27,13 @@ class _Style(Unsrt):  # type: ignore[misc]
         return sentence[title] if as_sentence else title
 
 
+class _Html(html.Backend):  # type: ignore[misc]
+    """HTML in which an address may hold what some DOIs hold, such as "<"."""
+
+    def format_href(self, url: str, text: str, external: bool = False) -> str:
+        return str(super().format_href(escape(unescape(url)), text, external))
+
+
 class Bibliography:
     """The references of one page, numbered as they are first cited."""
 
@@ -43,7 +50,7 @@ class Bibliography:
             raise ReportError(f"{where}: {self.path.name} has no entry {key}; {hint}")
         self.places[key] = self.places.get(key, 0) + 1
         number = list(self.places).index(key) + 1
-        plain = " ".join(str(_formatted(known[key])).replace("URL: ", "").split())
+        plain = " ".join(_formatted(known[key]).render(_TEXT).replace("URL: ", "").split())
         return (
             f'<a class="cite" id="cite-{key}-{self.places[key]}" href="#ref-{key}" '
             f'title="{escape(plain)}">{number}</a>'
@@ -71,7 +78,8 @@ def entries(path: Path) -> dict[str, Any]:
         raise ReportError(f"{path.name}: {error}; mend it") from error
 
 
-_STYLE, _HTML = _Style(), Backend()  # made once: styles look for plug-ins in all that is installed
+# Made once: styles look for plug-ins in all that is installed.
+_STYLE, _HTML, _TEXT = _Style(), _Html(), plaintext.Backend()
 
 
 def _formatted(entry: Any) -> Any:

@@ -29,6 +29,9 @@
   const scoreInWords = (value, metric) => isShare(metric) ? `${Number((100 * value).toPrecision(3))}%` : String(value);
   const factor = (text) => Number(text) > 10000 ? "over 10,000" : Number(text).toLocaleString("en");
   const plain = (name) => name.replaceAll("_", " ");
+  // What people call a sum whose task is named 2da, 3ds or 2dm.
+  const KINDS = { a: "addition", s: "subtraction", m: "multiplication" };
+  const spoken = (task) => (/arithmetic_(\d)d([asm])$/.exec(task) || []).slice(1).map((one) => KINDS[one] || `${one}-digit`).join(" ");
 
   // Every curve: its labels, and the rest of its line, which is read when it is drawn.
   const LABELS = ["source", "family", "task", "subtask", "prompt", "shots", "metric"];
@@ -39,7 +42,7 @@
     const [source, family] = group.name;
     const curve = { source, family, shots, ...named, chance, n, width, values, models: group.models };
     curve.id = LABELS.map((label) => curve[label]).join("|");
-    curve.text = plain([family, named.task, named.subtask, named.prompt, named.metric].join(" ")).toLowerCase();
+    curve.text = plain([family, spoken(named.task), named.task, named.subtask, named.prompt, named.metric].join(" ")).toLowerCase();
     curve.whole = `${curve.text} ${plain(`${source} ${data.sources[source]}`).toLowerCase()}`;
     curve.size = values.split(",").filter((value) => value !== "").length;
     return curve;
