@@ -9,7 +9,7 @@ import seaborn.objects as so
 from emergence import scores
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
-from emergence.plots import BLUE, VARIABLES, sizes
+from emergence.plots import BLUE, VARIABLES, scaling_plot, sizes
 from emergence.report import show as module
 from emergence.report.show import show, table
 
@@ -114,3 +114,12 @@ def test_a_table_shows_and_sorts_by_rounded_numbers(published):
     assert [column["numeric"] for column in content["columns"]] == [True, True, True, False]
     assert [cell["text"] for cell in content["rows"][0]] == ["12", "33% (10 to 50)", "0.143", "ash"]
     assert [cell["sort"] for cell in content["rows"][0]] == [12, 0.333333, 0.142857, None]
+
+
+def test_a_point_without_an_interval_is_drawn_all_the_same():
+    ends = {"low": [0.1, 0.2, None, None], "high": [0.3, 0.4, 0.6, 0.7]}
+    told = {"family": ["a", "a", "b", "b"], "params": [1e6, 1e9] * 2, "value": [0.2, 0.3, 0.5, 0.6]}
+    axes = scaling_plot(pd.DataFrame(told | ends), "family").plot()._figure.axes[0]
+    drawn = [line.get_ydata().tolist() for line in axes.lines if len(line.get_ydata()) == 2]
+    assert [0.2, 0.3] in drawn
+    assert [0.5, 0.6] in drawn
