@@ -111,6 +111,8 @@ def helm_sizes() -> Mapping[str, float]:
 def read_models(file: Path) -> dict[str, Stated]:
     """Read what a models.toml states of each model, and name what it may not."""
     stated, name = dict[str, Stated](), ""
+    if not file.is_file():
+        raise SourceError(f"{file} is no file: name a models.toml that an import wrote.")
     try:
         for name, told in tomllib.loads(file.read_text(encoding="utf-8-sig")).items():
             stated[name] = Stated.model_validate(told)
