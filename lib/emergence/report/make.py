@@ -95,7 +95,7 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     code = "".join(cell.source for cell in cells if cell.cell_type == "code")
     files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
     every = "" in heard or _UNHEARD.search(code)
-    listed = [path for path in files if every or project.shown(path.parent) in heard]
+    listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
     modules = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
     return {*map(project.shown, listed), *(_within(project, path) for path in modules)} - {""}
 
