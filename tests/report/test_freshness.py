@@ -128,6 +128,7 @@ UNHEARD = {
     "a file that Arrow opens": 'pd.read_parquet("../data/girths.parquet")',
     "a file that another program reads": "!wc ../data/girths.parquet",
     "files that a shell finds": "!cat ../data/*.par* | wc",
+    "a file that a library opens": "getattr(pd, 'read_' + 'parquet')('../data/girths.parquet')",
     "a name put together": "name = 'girths'\npd.read_parquet(f'../data/{name}.parquet')",
     "all of a folder": "from pathlib import Path\n[p.name for p in Path('../data').glob('*.par*')]",
 }
