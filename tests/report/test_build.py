@@ -273,3 +273,11 @@ def test_builds_killed_at_random_moments_leave_nothing_behind(built, fresh, run)
 def test_nothing_that_a_message_quotes_commands_the_terminal(built, run):
     done = run("run", "\x1b[2J\x07", cwd=built)
     assert done.stderr == "error: there is no page \ufffd[2J\ufffd; there are: toy, background\n"
+
+
+def test_workers_of_joblib_do_not_hold_the_page_up(fresh, run):
+    code = "from joblib import Parallel, delayed\nParallel(2)(delayed(abs)(i) for i in (-1, -2));"
+    write(fresh, "background", [PARAMETERS, ("code", code)])
+    done = run("build", "background", cwd=fresh)
+    assert done.returncode == 0, done.stderr
+    assert at_work(fresh) == []
