@@ -201,7 +201,7 @@ def test_a_task_that_rises_gives_no_falls_by_chance():
 
 def test_sets_too_large_to_put_in_every_order_are_named():
     y = np.tile(np.arange(10.0), (2, 1))
-    with pytest.raises(CurveError, match="set of 10 models"):
+    with pytest.raises(CurveError, match="10 models are shared by families"):
         task_trends(curves_of(y, ["t", "t"], ["f", "g"]), ["one", "one"], draws=10)
 
 

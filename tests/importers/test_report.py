@@ -119,7 +119,7 @@ def test_fewer_sizes_are_refused_and_nothing_is_written(tmp_path):
     file = imported(tmp_path, rows("leap", [0.25, 0.85], sizes=SIZES[:2]))
     done = emergence("report", file, "-o", "page", cwd=tmp_path)
     assert done.returncode == 1
-    assert "no curve has 3 models, the longest 2" in done.stderr
+    assert "needs 3 sizes of a family on a task (here 2)" in done.stderr
     assert not (tmp_path / "page").exists()
     assert not list(tmp_path.glob(".report*"))
 
