@@ -104,8 +104,8 @@ def report(
     folder = _free(output or file.with_suffix(""), asked=output is not None)
     Project.find(PACKAGE).refuse(folder)
     table, given = load(file, strict=True), {"file": str(file.resolve())}
-    if len(lacking := {*answerable.questions(table).values()}) == 1:
-        raise SourceError(f"{file}: every question {lacking.pop()}")
+    if "can be answered" not in (told := answerable.questions(table)).values():
+        raise SourceError(f"{file}: every question {told['emergence']}")
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report.") as draft:
         explorer.write(Project.find(PACKAGE, reports=Path(draft)), answerable.most_telling(table))
         notebook = PACKAGE.parents[1] / "notebooks/your_models.ipynb"
