@@ -101,8 +101,9 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -
     """
     sized = rows.assign(scale=scores.axis(rows, scale)).dropna(subset="scale")
     if sized.empty:
-        none = f"no row has a value of {scale}" if len(rows) else "no row is left"
-        raise SelectionError(f"{none}: there is no curve to draw; choose other rows")
+        raise SelectionError(
+            f"no row is left that has a value of {scale}: there is nothing to draw"
+        )
     models = sized.groupby([*BY], dropna=False)["scale"].transform("nunique")
     if (sized := sized[models >= fewest]).empty:
         raise SelectionError(
