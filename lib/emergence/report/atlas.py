@@ -50,7 +50,7 @@ def measures(items: pd.DataFrame) -> pd.DataFrame:
     over the product, both plus one.
     """
     product = items["a"] * items["b"]
-    answers = items["answer"].map("{:.0f}".format, na_action="ignore").fillna("")
+    answers = ["" if np.isnan(answer) else f"{answer:.0f}" for answer in items["answer"]]
     pairs = list(zip(answers, product.map(str), strict=True))
     factor = (items["answer"].fillna(np.inf) + 1) / (product + 1)
     told = {
