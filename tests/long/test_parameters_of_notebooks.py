@@ -36,7 +36,7 @@ def cases():
             yield from ((name, f"{parameter.name}={value}") for value in values(parameter))
 
 
-@pytest.mark.parametrize(("name", "given"), cases())
+@pytest.mark.parametrize(("name", "given"), list(cases()))
 def test_what_a_notebook_declares_gives_a_page(tmp_path, name, given):
     command = [sys.executable, "-m", "emergence", "run", name, "-p", given]
     command += ["--output", str(tmp_path)]
