@@ -21,7 +21,7 @@ def copied() -> Iterator[Path]:
         root = Path(folder)
         for name in ("bench", "data", "lib", "notebooks"):
             shutil.copytree(ROOT / name, root / name)
-        for name in (*_FILES, "requirements.lock"):
+        for name in (*_FILES, "glossary.toml", "requirements.lock"):
             shutil.copy2(ROOT / name, root / name)
         subprocess.run(["make", ".venv/.ready"], cwd=root, env=ENVIRONMENT, check=True)
         yield root
