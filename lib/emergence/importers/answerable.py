@@ -76,9 +76,7 @@ def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
         "inverse scaling": "",
     }
     if long.empty:
-        few = (
-            f"needs {_FEWEST} sizes of a family on a task (here {most}): state them in models.toml"
-        )
+        few = f"needs {_FEWEST} sizes of a family on a task (here {most}): add to models.toml"
         return dict.fromkeys(needs, few)
     both = len(long.merge(soft_tasks, on=_TASK)) > 0
     prompts = long.groupby(_TASK)["prompt"].nunique()

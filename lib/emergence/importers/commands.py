@@ -71,10 +71,12 @@ def look(
     table = load(file, strict=file.is_file())
     curves = answerable.cells(table)
     asked = answerable.questions(table)
-    cells = json.loads(curves.to_json(orient="records"))
-    told = json.dumps({"curves": cells, "questions": asked}, indent=1)
-    answers = [f"{question}: {answer}" for question, answer in asked.items()]
-    print(told if as_json else "\n".join([*answerable.grid(curves), "", *answers]))
+    if as_json:
+        cells = json.loads(curves.to_json(orient="records"))
+        print(json.dumps({"curves": cells, "questions": asked}, indent=1))
+    else:
+        answers = [f"{question}: {told}" for question, told in asked.items()]
+        print("\n".join([*answerable.grid(curves), "", *answers]))
 
 
 def report(

@@ -227,7 +227,7 @@ def completed(
     elif better is None:
         log.leave(f"scores by {metric}: neither name nor file says what is better")
     else:
-        if told in (True, False) and told is not better:
+        if isinstance(told, bool) and told is not better:
             log.leave(f"statements on what is better that the name of {metric} contradicts")
         stderr = stderr if stderr > 0 else NAN  # 0 at the floor is not certainty
         counted = metric in (*NAMES["guessed"], "exact_match") and math.isnan(base.n_items)
