@@ -129,8 +129,8 @@ def scaling_plot(
     Parameters
     ----------
     frame : DataFrame
-        As `emergence.curves.tidy` returns it. Of the columns `chance` and `people` the former is
-        drawn dotted, the latter dashed, if they are there.
+        As `emergence.curves.tidy` returns it. Of the columns `chance`, `people` and `compared`,
+        a score at which sizes are, the first is drawn dotted, the second dashed, the last thin.
     color : str, optional
         Column that tells curves of one panel apart; families keep their colour in all figures.
     y : str
@@ -147,11 +147,13 @@ def scaling_plot(
     # Its ends are the band's alone: a point without them is drawn by the other layers.
     plot = plot.add(so.Band(), legend=False, ymin="low", ymax="high")
     plot = plot.add(so.Line(marker="o", pointsize=4))
-    for column, style in (("chance", ":"), ("people", "--")):
+    styles = {"chance": (":", 1.6), "people": ("--", 1.6), "compared": ("-", 0.9)}
+    for column, (style, width) in styles.items():
         if column in frame and frame[column].notna().any():
-            plot = plot.add(so.Line(color=SOFT, linestyle=style), y=column, color=None)
-    if color == "family":
-        plot = plot.scale(color=_family_colours(frame["family"].unique()))
+            mark = so.Line(color=SOFT, linestyle=style, linewidth=width)
+            plot = plot.add(mark, y=column, color=None)
+    if color:
+        plot = plot.scale(color=_family_colours(frame[color].unique()))
     axes = plot.scale(x=sizes(), y=percent()).limit(y=(-0.02, 1.02))
     return axes.label(x="parameters", y=y, color="")
 
