@@ -172,7 +172,8 @@ def same_order(rows):
     for task, g in rows[rows.shots == 0].groupby("task"):
         y = g.pivot_table("value", "prompt", "model").to_numpy()
         i, j = np.triu_indices(y.shape[1], 1)
-        tau = (np.sign(y[:, i] - y[:, j]) * np.sign(y.mean(0)[i] - y.mean(0)[j])).mean()
+        rest = ((y.sum(0) - y) / (len(y) - 1)).round(6)
+        tau = (np.sign(y[:, i] - y[:, j]) * np.sign(rest[:, i] - rest[:, j])).mean()
         out.append(100 * (1 + tau) / 2)
         show(f"same_order {task}", out[-1], n=y.shape)
     show("same_order", np.mean(out), n=len(out))

@@ -141,13 +141,34 @@ def objects(rows, number, orders=ORDERS):
 
 
 def given_parts(items, model):
-    """Products, those with both parts right, and those of them that are right."""
+    """Of each product its factors, whether both parts are right, and whether the whole is."""
     mine = items[items.model == model]
     right = mine.set_index(["a", "b"]).correct
     asked = mine[(mine.a >= 10) & (mine.b >= 10) & ~mine.in_prompt]
     tens = right.reindex(list(zip(asked.a, asked.b // 10, strict=True))).to_numpy(bool)
     units = right.reindex(list(zip(asked.a, asked.b % 10, strict=True))).to_numpy(bool)
-    return len(asked), (tens & units).sum(), asked.correct[tens & units].sum()
+    return asked[["a", "b", "correct"]].assign(parts=tens & units)
+
+
+def two_way(frame, column):
+    """Mean, and its interval where rows that share a or b go together: sums of residuals squared.
+
+    The usual corrections for few clusters, of statsmodels' ordinary least squares: G / (G - 1)
+    times (n - 1) / (n - 1) for one coefficient; t with one degree of freedom fewer than the label
+    with the fewest values.
+    """
+    y = frame[column].to_numpy(float)
+    residual = pd.Series(y - y.mean())
+
+    def meat(labels):
+        sums = residual.groupby(labels).sum()
+        return len(sums) / (len(sums) - 1) * (sums**2).sum()
+
+    a, b = frame.a.to_numpy(), frame.b.to_numpy()
+    variance = (meat(a) + meat(b) - meat(a * 100 + b)) / len(y) ** 2
+    fewest = min(frame.a.nunique(), frame.b.nunique())
+    half = stats.t.ppf((1 + CONFIDENCE) / 2, fewest - 1) * variance**0.5
+    return y.mean(), y.mean() - half, y.mean() + half, len(y)
 
 
 def say_emoji(name, rows, family, place):
@@ -184,11 +205,10 @@ def main():
     gpt3 = factors(*(products[products.subtask == s] for s in ["1x1", "2x2"]))
     say("gpt3_factor", 10 ** gpt3.low[0], n=gpt3.models[0])
     items = pd.read_parquet(DATA / "items" / "multiplication.parquet")
-    asked, parts, whole = given_parts(items, "text-curie-001")
-    say_rate("curie_parts", parts, asked)
-    say_rate("curie_given", whole, parts)
-    asked, parts, whole = given_parts(items, "text-davinci-003")
-    say_rate("davinci_given", whole, parts)
+    curie, davinci = (given_parts(items, f"text-{m}") for m in ["curie-001", "davinci-003"])
+    say("curie_parts", *two_way(curie, "parts"))
+    say("curie_given", *two_way(curie[curie.parts], "correct"))
+    say("davinci_given", *two_way(davinci[davinci.parts], "correct"))
     lite = pd.read_csv(DATA / "scores" / "bigbench_lite.csv")
     say_emoji("palm_small", lite, "PaLM", 0)
     say_emoji("palm_large", lite, "PaLM", -1)

@@ -67,7 +67,7 @@
       marks: [
         Plot.gridY({ stroke: "var(--line)", strokeOpacity: 1, ticks: 5 }),
         Plot.ruleY([ENOUGH], { stroke: "var(--soft)", strokeDasharray: "2 4" }),
-        Plot.text([ENOUGH], { y: (d) => d, text: ["enough"], frameAnchor: "left", dx: 4, dy: -7, textAnchor: "start", fill: "var(--soft)" }),
+        Plot.text([ENOUGH], { y: (d) => d, text: ["enough"], frameAnchor: "right", dx: -4, dy: 9, textAnchor: "end", fill: "var(--soft)" }),
         Plot.ruleX([state.questions], { stroke: "var(--soft)" }),
         Plot.line(points, { ...channel, z: "name", strokeWidth: 2 }),
         Plot.dot(points, { ...channel, fill: "colour", r: (point) => (point.questions === state.questions ? 5 : 3) }),
