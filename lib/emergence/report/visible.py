@@ -3,14 +3,13 @@
 import re
 
 from bs4 import BeautifulSoup
-from soupsieve import compile as selector
 
 MOST_WORDS, MOST_FIGURES, MOST_ROWS = 1500, 6, 8
 """Budgets of a page: words, figures, and rows of a table, outside of folds."""
 
-_FIGURES = selector("figure:not(.table):not(details figure)")
 _LARGE = re.compile(r"<(svg|table)\b.*?</\1>", re.S)
-_UNSEEN = selector("details, nav, figure, script, style, footer, math, .note, [lang='zh-Hans']")
+_FOLD = re.compile(r"(?=<details\b)|(?<=</details>)")
+_UNSEEN = ["nav", "figure", "script", "style", "footer", "math"]
 
 
 def visible(html: str) -> tuple[int, int]:
@@ -18,14 +17,19 @@ def visible(html: str) -> tuple[int, int]:
 
     Notes on numbers, which only hovering shows, do not count; nor do tables as figures.
     """
-    # Drawings and tables, most of a page and none of its words, take long to parse.
-    main = BeautifulSoup(_LARGE.sub("", html), "html.parser").main
+    # Folds, drawings and tables, most of a page and none of its words, take long to parse.
+    shown, depth = "", 0
+    for piece in _FOLD.split(_LARGE.sub("", html)):
+        depth += piece.startswith("<details")
+        shown += "" if depth else piece
+        depth -= piece.endswith("</details>")
+    main = BeautifulSoup(shown, "html.parser").main
     if main is None:
         return 0, 0
-    figures = _FIGURES.select(main)
-    for unseen in _UNSEEN.select(main):
+    figures = len(main("figure")) - len(main("figure", class_="table"))
+    for unseen in [*main(_UNSEEN), *main(class_="note"), *main(lang="zh-Hans")]:
         unseen.extract()
-    return len(main.get_text(" ").split()), len(figures)
+    return len(main.get_text(" ").split()), figures
 
 
 def over(html: str) -> bool:
