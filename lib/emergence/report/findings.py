@@ -3,6 +3,7 @@
 import ast
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,10 @@ def assignments(cells: Sequence[Any]) -> dict[str, int]:
     return found
 
 
+@cache
 def _assigned(source: str) -> set[str]:
     try:
         nodes = ast.walk(ast.parse(source))
     except SyntaxError:  # a cell with a line of IPython's own
         return set()
-    stored = (node for node in nodes if isinstance(node, ast.Name))
-    return {node.id for node in stored if isinstance(node.ctx, ast.Store)}
+    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

@@ -7,7 +7,7 @@ import shlex
 import sys
 from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
 import papermill
@@ -19,7 +19,7 @@ from emergence.report.project import Project, write_whole
 _KINDS = {"notebooks": "notebook", "data": "data", "lib": "library"}
 """What a page is made from, by the folder it lies in."""
 
-_ASIDE = {"..", ".git", ".venv", "build", "claims.toml", "lib"}
+_ASIDE = {".git", ".venv", "build", "claims.toml", "lib"}
 """Where nothing that is opened counts, or what counts is known beforehand."""
 
 _READS = ("open", "os.listdir", "os.scandir")
@@ -103,12 +103,12 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
 def _within(project: Project, path: Any) -> str:
     """Return a path from the root, empty if it leads out, or to where other rules hold."""
     # Not resolved: what lies behind a link that leads out of a folder counts too.
-    full = Path(os.path.abspath(os.fsdecode(path)))
-    shown = PurePath(os.path.relpath(full, project.root))
-    aside = _ASIDE & {*shown.parts[:1]} or "__pycache__" in shown.parts
-    # Python lists the root and the folder of notebooks whenever it imports.
-    listed = str(shown) in (".", "notebooks")
-    return "" if aside or listed else str(shown)
+    root, full = f"{project.root}{os.sep}", os.path.abspath(os.fsdecode(path))
+    shown = full.removeprefix(root) if full.startswith(root) else ""
+    parts = shown.split(os.sep)
+    # Python lists the folder of notebooks whenever it imports.
+    aside = parts[0] in _ASIDE or "__pycache__" in parts or shown == "notebooks"
+    return "" if aside else shown
 
 
 def _watched(project: Project) -> Made:
