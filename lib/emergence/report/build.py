@@ -25,6 +25,7 @@ LIMIT = 1800.0
 
 _JOIN, _PATIENCE = 10.0, 10.0
 _SHARED = ("emergence.report.make", "emergence.report.show", "statsmodels.formula.api", "numba")
+_LATE = ("latexcodec", "matplotlib.backends.backend_svg")  # imported when first used
 
 
 class Job:
@@ -230,7 +231,7 @@ def _import_once() -> None:
     os.environ["MPLBACKEND"] = "agg"
     # What is imported here stays: no collection of garbage need look at it, nor copy its pages.
     gc.disable()
-    for name in _SHARED:
+    for name in _SHARED + _LATE:
         import_module(name)
     gc.freeze()
     gc.enable()

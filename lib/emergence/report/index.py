@@ -8,13 +8,12 @@ from markupsafe import Markup
 from emergence.report import verdict
 from emergence.report.freshness import INDEX
 from emergence.report.project import Project, write_whole
+from emergence.report.render import filled
 from emergence.report.verdict import Claim
 
 
 def write(project: Project) -> None:
     """Write the front page; a claim whose page was not made yet is named as such."""
-    from emergence.report.render import filled
-
     pages = {name: verdict.read(project, name) for name in project.pages()}
     cards = [_card(project, name, claim) for name, claim in pages.items() if claim.quantities]
     made = [(n, c) for n, c in pages.items() if not c.quantities and project.page(n).is_file()]

@@ -6,14 +6,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters import strip_ansi
-from nbformat.v4 import new_notebook
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -32,6 +31,19 @@ from emergence.report.visible import MOST_FIGURES, MOST_ROWS, MOST_WORDS, over, 
 
 TEMPLATES = Path(__file__).parent / "template"
 """Where templates, styles and scripts lie."""
+
+# Made once: what is compiled here, processes that are forked later need not compile.
+_EMPTY: Any = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+nbformat.validate(_EMPTY)
+_EXPORTER: Any = TemplateExporter(  # type: ignore[no-untyped-call]
+    template_name="template",
+    extra_template_basedirs=[str(TEMPLATES.parent)],
+    default_preprocessors=[],
+)
+_EXPORTER.environment.autoescape = True
+_EXPORTER.environment.get_template("page.html.j2")
+_PARTS = _EXPORTER.environment.get_template("parts.html.j2").module
+_LEXER, _FORMATTER = PythonLexer(), HtmlFormatter[str](nowrap=True)
 
 _TITLE = re.compile(r"\A\s*# +(.+)\n?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -52,7 +64,6 @@ class Page:
         pages = [INDEX, *project.pages(), *tools]
         made = [tool for tool in TOOLS if project.page(tool).is_file()]
         self.beside = pages if project.published else [name, *made]
-        self.html = exporter("page.html.j2").environment.get_template("parts.html.j2").module
         judged = [item for _, item in self._published(VERDICT)]
         self.verdict = judged[-1] if judged else {}
         keys = [found for found in self._published(FIGURE) if found[1]["key"]]
@@ -115,7 +126,7 @@ class Page:
             if cell.cell_type == "markdown":
                 # Code before the first words is folded with what follows them.
                 if titled:
-                    yield shown + (str(self.html.code(code)) if code else "")
+                    yield shown + (str(_PARTS.code(code)) if code else "")
                     shown, code = "", []
                 yield self._prose(index, titled)
                 titled = True
@@ -123,7 +134,7 @@ class Page:
                 here = place(self.where, number, cell)
                 shown += "".join(self._output(output, number, here) for output in cell.outputs)
                 code += [{"number": number, "html": _highlighted(cell.source)}]
-        yield shown + (str(self.html.code(code)) if code else "")
+        yield shown + (str(_PARTS.code(code)) if code else "")
         yield "</div></details>" * len(self._folds)
 
     def _prose(self, index: int, titled: bool) -> str:
@@ -165,7 +176,7 @@ class Page:
                 return str(Markup.escape(text))
             self._notes += 1
             titles = [self.sources.get(s, {}).get("title", s) for s in finding.get("sources", [])]
-            return str(self.html.number(text, finding, titles, self._notes, assigned.get(base)))
+            return str(_PARTS.number(text, finding, titles, self._notes, assigned.get(base)))
 
         return written
 
@@ -180,31 +191,19 @@ class Page:
         if set(data) - {"text/plain", "text/markdown"}:
             raise ReportError(f"{here}: shows what has no caption; use show() or table()")
         text = strip_ansi(output.get("text", data.get("text/plain", "")))  # type: ignore[no-untyped-call]
-        return str(self.html.printed(text)) if text.strip() else ""
+        return str(_PARTS.printed(text)) if text.strip() else ""
 
     def _figure(self, figure: Mapping[str, Any], cell: int) -> str:
         title = self.article.inline(self.figure_title(figure), self.where)
         caption = self.article.inline(figure["caption"], f"{self.where}, figure {figure['name']}")
-        return str(self.html.figure(figure, Markup(title), Markup(caption), cell))
+        return str(_PARTS.figure(figure, Markup(title), Markup(caption), cell))
 
     def _table(self, table: Mapping[str, Any], cell: int, here: str) -> str:
         if len(table["rows"]) > MOST_ROWS and not self._folds:
             many = f"{here}: table {table['name']} has {len(table['rows'])} rows"
             raise ReportError(f"{many}; beyond {MOST_ROWS} put it in a fold")
         caption = Markup(self.article.inline(table["caption"], here))
-        return str(self.html.table(table, caption, cell))
-
-
-@cache
-def exporter(template: str) -> Any:
-    """Return nbconvert's exporter for one of the page's templates; it escapes what it is given."""
-    made = TemplateExporter(  # type: ignore[no-untyped-call]
-        template_name="template",
-        template_file=template,
-        extra_template_basedirs=[str(TEMPLATES.parent)],
-    )
-    made.environment.autoescape = True
-    return made
+        return str(_PARTS.table(table, caption, cell))
 
 
 def filled(template: str, parts: Mapping[str, Any], where: str, own: tuple[str, ...] = ()) -> bytes:
@@ -220,7 +219,8 @@ def filled(template: str, parts: Mapping[str, Any], where: str, own: tuple[str, 
     allowed = Markup(" ".join(map(_allowance, scripts)))
     common = {"style": Markup(style), "scripts": list(map(Markup, scripts)), "allowed": allowed}
     resources = {"page": {**parts, **common}}
-    page, _ = exporter(template).from_notebook_node(new_notebook(), resources=resources)  # type: ignore[no-untyped-call]
+    _EXPORTER.template_file = template
+    page, _ = _EXPORTER.from_notebook_node(_EMPTY, resources=resources)
     html = _CONTROL.sub("", page).strip() + "\n"
     if "beside" in parts:
         html = _PAGE.sub(lambda link: link[link[1] not in parts["beside"] and 2], html)
@@ -266,5 +266,4 @@ _LINK = re.compile(r"(https?|mailto|data):|results/|([\w-]+/)?[\w-]+\.html(#|$)"
 
 
 def _highlighted(source: str) -> str:
-    formatter: Any = HtmlFormatter(nowrap=True)
-    return str(highlight(source.strip(), PythonLexer(), formatter)).rstrip()
+    return str(highlight(source.strip(), _LEXER, _FORMATTER)).rstrip()
