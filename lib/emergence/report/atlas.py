@@ -72,11 +72,11 @@ def _digits(answer: str, right: str) -> float:
 def _maps(model: str, items: pd.DataFrame, right: pd.DataFrame) -> dict[str, Any]:
     """Return a model's answers, and a digit for each by each measure: 0 wrong, 9 right."""
     mine = (items["model"] == model).to_numpy()
-    levels = np.floor(9 * right[mine]).astype(int).astype(str)
+    levels = np.floor(9 * right.loc[mine, [*MEASURES]].to_numpy().T).astype(np.uint8) + ord("0")
     return {
         "model": model,
-        "answers": "\n".join(items.loc[mine, "completion"]),
-        "levels": {name: "".join(levels[name]) for name in MEASURES},
+        "answers": "\n".join(items.loc[mine, "completion"].tolist()),
+        "levels": {name: bytes(row).decode() for name, row in zip(MEASURES, levels, strict=True)},
     }
 
 

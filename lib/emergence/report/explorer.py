@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
-from numpy.typing import NDArray
 
 from emergence import schema, scores
 from emergence.curves import BY, align, final_states, tidy
@@ -90,7 +89,9 @@ def payload(rows: pd.DataFrame, widths: dict[tuple[Any, ...], str]) -> dict[str,
     scored = rows[~human]
     names = {column: sorted(scored[column].unique()) for column in _LABELS}
     states = scored[[*_FAMILY, *_STATE]].drop_duplicates().sort_values([*_STATE], kind="stable")
-    models = {key: _models(family) for key, family in states.groupby([*_FAMILY])}
+    models: dict[Any, list[Any]] = {}
+    for source, family, name, *told in states[[*_FAMILY, *_MODEL]].to_numpy():
+        models.setdefault((source, family), []).append([name, *map(_number, told)])
     lines = _lines(scored, names, widths).groupby([*_FAMILY])["line"]
     groups = [{"name": k, "models": models[k], "curves": "\n".join(told)} for k, told in lines]
     people = rows[human].pivot_table(index=["task", "metric"], columns="model", values="value")
@@ -100,40 +101,31 @@ def payload(rows: pd.DataFrame, widths: dict[tuple[Any, ...], str]) -> dict[str,
     return {"names": names, "groups": groups, "metrics": metrics, "people": levels}
 
 
-def _models(family: pd.DataFrame) -> list[list[Any]]:
-    return [
-        [name, *map(_number, told)] for name, *told in family[[*_MODEL]].itertuples(index=False)
-    ]
-
-
 def _lines(
     scored: pd.DataFrame, names: dict[str, list[str]], widths: dict[tuple[Any, ...], str]
 ) -> pd.DataFrame:
     """Return one row a curve: its labels, and all of it as one line."""
-    groups = scored.groupby([*BY], dropna=False)
+    groups = scored.groupby([*BY], dropna=False, as_index=False)
     curves = groups.agg(chance=("chance", "first"), low=("n_items", "min"), high=("n_items", "max"))
-    curves = curves.reset_index()
-    least, most = curves["low"].map(_short), curves["high"].map(_short)
+    ends = zip(_shorts(curves["low"]), _shorts(curves["high"]), strict=True)
     codes = {column: {name: str(i) for i, name in enumerate(names[column])} for column in _LABELS}
-    fields: list[Any] = [curves[column].map(codes.get(column, _short)) for column in _CURVE]
-    fields += [curves["chance"].map(_short), least.where(least == most, least + "~" + most)]
-    told = [widths.get(curve, "") for curve in _keys(curves)]
-    fields += [told, _scores(scored, groups.ngroup().to_numpy())]
+    fields = [curves[column].map(codes.get(column, _short)).tolist() for column in _CURVE]
+    fields += [_shorts(curves["chance"]), [a if a == b else f"{a}~{b}" for a, b in ends]]
+    fields += [[widths.get(key, "") for key in _keys(curves)], _scores(scored, groups.ngroup())]
     return curves[[*_FAMILY]].assign(line=list(map(";".join, zip(*fields, strict=True))))
 
 
-def _scores(scored: pd.DataFrame, curve: NDArray[np.integer]) -> list[str]:
+def _scores(scored: pd.DataFrame, curve: "pd.Series[int]") -> list[str]:
     """Return each curve's scores in the order of its family's states, commas between them."""
     state = scored.groupby([*_FAMILY, *_STATE], dropna=False).ngroup()
     place = (state - state.groupby([scored[one] for one in _FAMILY]).transform("min")).to_numpy()
     order = np.lexsort((place, curve))
-    curve, place = curve[order], place[order]
-    begins = np.flatnonzero(np.diff(curve, prepend=-1))
+    place, begins = place[order], np.flatnonzero(np.diff(curve.to_numpy()[order], prepend=-1))
     commas = np.diff(place, prepend=0)
     commas[begins] = place[begins]
-    values = scored["value"].map(_short).to_numpy()[order]
-    pieces = [int(n) * "," + value for n, value in zip(commas, values, strict=True)]
-    return ["".join(part) for part in np.split(np.array(pieces, dtype=object), begins[1:])]
+    told = zip(commas.tolist(), _shorts(scored["value"].iloc[order]), strict=True)
+    pieces = [n * "," + value for n, value in told]
+    return ["".join(pieces[a:b]) for a, b in zip(begins, [*begins[1:], None], strict=True)]
 
 
 def _first(rows: pd.DataFrame, rises: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
@@ -159,9 +151,9 @@ def _still(curves: pd.DataFrame) -> dict[str, Any]:
 
 
 def _keys(labels: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
-    """Return each curve's labels as a tuple; NaN, which equals nothing, as text."""
-    for row in labels[[*BY]].to_numpy():
-        yield tuple(label if isinstance(label, str) else _short(label) for label in row)
+    """Return each curve's labels as a tuple; shots, NaN of which equals nothing, as text."""
+    texts = labels[[*BY]].assign(shots=_shorts(labels["shots"]))
+    return zip(*(texts[column].tolist() for column in BY), strict=True)
 
 
 def _range(metric: str) -> list[Any]:
@@ -173,6 +165,13 @@ def _range(metric: str) -> list[Any]:
 def _number(value: Any) -> Any:
     """Return a number of four significant digits as JSON has it."""
     return json.loads(_short(value) or "null")
+
+
+def _shorts(values: "pd.Series[float]") -> list[str]:
+    """Write many numbers, each that is there once."""
+    codes, each = pd.factorize(values, use_na_sentinel=False)
+    texts = [_short(value) for value in each]
+    return [texts[code] for code in codes]
 
 
 def _short(value: float, digits: int = 4) -> str:
