@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 from pybtex.backends import html, plaintext
-from pybtex.database import parse_file
+from pybtex.database.input.bibtex import Parser
 from pybtex.exceptions import PybtexError
 from pybtex.style.formatting.unsrt import Style as Unsrt
 from pybtex.style.template import field, sentence
@@ -73,7 +73,7 @@ class Bibliography:
 def entries(path: Path) -> dict[str, Any]:
     """Return the entries of a BibTeX file by their keys."""
     try:
-        return dict(parse_file(str(path), bib_format="bibtex").entries)
+        return dict(Parser().parse_file(str(path)).entries)
     except (PybtexError, OSError) as error:
         raise ReportError(f"{path.name}: {error}; mend it") from error
 

@@ -10,6 +10,7 @@ MOST_WORDS, MOST_FIGURES, MOST_ROWS = 1500, 6, 8
 _LARGE = re.compile(r"<(svg|table)\b.*?</\1>", re.S)
 _FOLD = re.compile(r"(?=<details\b)|(?<=</details>)")
 _UNSEEN = ["nav", "figure", "script", "style", "footer", "math"]
+BeautifulSoup("&amp;", "html.parser")  # makes its table of entities, once
 
 
 def visible(html: str) -> tuple[int, int]:
