@@ -188,8 +188,7 @@ def _arranged(figure: Figure, rows: int, columns: int) -> None:
                 axis.set_major_formatter("{x:g}")  # a dollar sign is a dollar sign: see RC
         title = axes.get_title(loc="left").replace("_", " ")
         axes.set_title(textwrap.fill(title, int(11 * width) - 2), loc="left")
-    # The layout is found once: it takes longer than drawing, and with any engine left, be it
-    # "none", a figure is drawn once more before it is saved.
+    # Found once: a layout takes longer than drawing, and any engine that is left draws once more.
     figure.set_layout_engine("constrained")
     cast(LayoutEngine, figure.get_layout_engine()).execute(figure)
     figure.set_layout_engine(None)
