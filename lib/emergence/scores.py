@@ -176,7 +176,5 @@ def _unedited(data: Path, place: str, listing: dict[str, dict[str, Any]]) -> Pat
         raise SchemaError(f"{file} is missing. Run `make data` to rebuild it.")
     if hashlib.sha256(file.read_bytes()).hexdigest() != written[place]["sha256"]:
         told = f"{file} was edited by hand: its SHA-256 is not the one in {data / 'sources.toml'}"
-        raise SchemaError(
-            f"{told}. Run `make data` to rebuild it; keep your own results elsewhere."
-        )
+        raise SchemaError(f"{told}. Run `make data` to rebuild it; keep your own results apart.")
     return file
