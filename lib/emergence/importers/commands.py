@@ -125,7 +125,7 @@ def free(folder: Path, ours: bool) -> Path:
     near = folder if folder.exists() else folder.parent
     if not (near.is_dir() and os.access(near, os.W_OK)):
         raise ParameterError(f"{folder}: no page can be written there; name another folder with -o")
-    if folder.exists() and not ours and any(folder.iterdir()):
+    if folder.exists() and not ours and any(folder.glob("[!.]*")):  # a draft may be left
         raise ParameterError(f"{folder} holds something else; name another folder with -o")
     return near
 
