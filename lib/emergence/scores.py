@@ -140,8 +140,7 @@ def axis(frame: pd.DataFrame, scale: Scale) -> pd.Series:
     """
     _check_names("scale", [scale], list(_UNITS))
     known = frame.reindex(columns=list(_UNITS)).notna().groupby(frame["source"]).any()
-    without = sorted(known.index[~known[scale]])
-    if without:
+    if without := sorted(known.index[~known[scale]]):
         offered = [repr(other) for other in _UNITS if known[other].all()]
         remedy = f"scale {' or '.join(offered)}" if offered else "other sources"
         told = f"{', '.join(without)}: no {_UNITS[scale]} are known"
