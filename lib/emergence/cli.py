@@ -144,7 +144,9 @@ def main() -> None:
 
 
 def _once(words: list[str]) -> None:
-    """Refuse an option that is given twice: the last would count, and nobody be told."""
+    """Refuse what is empty, and an option given twice: the last would count, and nobody be told."""
+    if {"", "--output="} & {*words}:
+        raise ParameterError("an argument is empty (''): name what it is to be, or leave it out")
     given = [{"-o": "--output"}.get(w, w.partition("=")[0]) for w in words if w.startswith("-")]
     for option in given:
         if given.count(option) > 1 and option not in ("--parameter", "-p", "--column", "-c"):

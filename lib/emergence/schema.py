@@ -140,8 +140,7 @@ def _twelve_digits(number: Any) -> str:
 
 
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    numbers = frame.select_dtypes("float64")
-    return frame.assign(**numbers.map(_twelve_digits).astype("float64"))
+    return frame.assign(**frame.select_dtypes("float64").map(_twelve_digits).astype("float64"))
 
 
 def _check_columns(frame: pd.DataFrame, file: str | Path) -> None:

@@ -140,8 +140,7 @@ def axis(frame: pd.DataFrame, scale: Scale) -> pd.Series:
     """
     _check_names("scale", [scale], list(_UNITS))
     known = frame.reindex(columns=list(_UNITS)).notna().groupby(frame["source"]).any()
-    without = sorted(known.index[~known[scale]])
-    if without:
+    if without := sorted(known.index[~known[scale]]):
         offered = [repr(other) for other in _UNITS if known[other].all()]
         remedy = f"scale {' or '.join(offered)}" if offered else "other sources"
         told = f"{', '.join(without)}: no {_UNITS[scale]} are known"
@@ -176,7 +175,5 @@ def _unedited(data: Path, place: str, listing: dict[str, dict[str, Any]]) -> Pat
         raise SchemaError(f"{file} is missing. Run `make data` to rebuild it.")
     if hashlib.sha256(file.read_bytes()).hexdigest() != written[place]["sha256"]:
         told = f"{file} was edited by hand: its SHA-256 is not the one in {data / 'sources.toml'}"
-        raise SchemaError(
-            f"{told}. Run `make data` to rebuild it; keep your own results elsewhere."
-        )
+        raise SchemaError(f"{told}. Run `make data` to rebuild it; keep your own results apart.")
     return file

@@ -100,7 +100,7 @@ def test_answers_beside_their_results_do_not_count_twice(tmp_path):
     made = collect(tmp_path)
     order = {"by": list(KEY), "ignore_index": True}
     pd.testing.assert_frame_equal(made.table.sort_values(**order), alone.sort_values(**order))
-    assert any("x.items.parquet sums to are stated by results" in note for note in made.log.notes)
+    assert any("x.items.parquet sums to and results state" in note for note in made.log.notes)
 
 
 def test_filters_and_answers_that_cannot_be_read(tmp_path):
@@ -142,6 +142,13 @@ def test_items_that_were_answered_more_than_once_give_no_score(tmp_path):
     assert "more than once; give each run a folder of its own" in reason
     with pytest.raises(SourceError, match="a-2B, t: items were answered more than once"):
         collect(tmp_path, strict=True)
+
+
+def test_answers_of_one_model_that_state_two_sizes_give_no_score(tmp_path):
+    made = summed(tmp_path, a=HAND.assign(params=[1e9, 1e9, 3e9, 1e9] + [2e9, math.nan] * 2))
+    assert values(made.table) == {("a-2B", "t", "accuracy"): 0.75}
+    assert made.table["params"].tolist() == [2e9]
+    assert made.log.skipped == {"answers of one model state several sizes": ["a-1B, t"]}
 
 
 @pytest.mark.parametrize("items", [range(100_000), [f"q{i}" for i in range(20_000)]], ids=len)

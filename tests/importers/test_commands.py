@@ -131,6 +131,8 @@ def test_what_was_stated_of_models_is_not_overwritten(tmp_path):
         (["import", NGRAMS, "-o", "nowhere/x.parquet"], 1, "nowhere"),
         (["import", NGRAMS, "-o", "x.parquet", "-c", "value"], 2, "'value' is no name=value"),
         (["import", NGRAMS, "-o", "x.parquet", "--models", "no.toml"], 1, "no.toml"),
+        (["import", NGRAMS, "-o", ""], 1, "an argument is empty"),
+        (["report", ROOT / "data/examples/ngram.parquet", "--output="], 1, "an argument is empty"),
         (["inspect", "nowhere.parquet"], 1, "does not exist"),
     ],
 )
@@ -164,6 +166,16 @@ def test_what_no_import_wrote_is_not_overwritten(tmp_path, name):
     assert done.returncode == 1
     assert f"{name} is there, and no import wrote it" in done.stderr
     assert (tmp_path / name).read_text() == "my own"
+
+
+def test_a_report_goes_into_no_folder_that_holds_something_else(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/explorer.html").write_text("my own")
+    done = emergence("report", ROOT / "data/examples/ngram.parquet", "-o", "site", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "site holds something else; name another folder" in done.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == ["site", "explorer.html"]
+    assert (tmp_path / "site/explorer.html").read_text() == "my own"
 
 
 @pytest.mark.parametrize("command", ["inspect", "report"])

@@ -84,6 +84,8 @@ def test_what_leaps_is_sudden_and_what_climbs_is_gradual(told):
 def test_metric_parts_and_prompts_are_as_they_were_made(told):
     _, page, found = told
     assert found["at_half"] == pytest.approx(0.5, abs=0.01)
+    assert found["n_halves"] == 1  # one curve has no median
+    assert "in their median" not in page.text
     half = {row["task"]: row["size at half"] for row in table(page, "parts")}
     # Between 10^7.5, where a quarter of 0.6 above 0.25 is done, and 10^8, where half is.
     assert half == {"sum digits": "68.1M", "sum whole": "681M"}
@@ -91,6 +93,13 @@ def test_metric_parts_and_prompts_are_as_they_were_made(told):
     # At 10^11: 0.25 + 0.3 / (1 + 81^-0.625) under the one prompt, 0.85 under the other.
     largest = float(gain["gain of the largest"].replace("−", "-"))
     assert largest == pytest.approx((0.5319 - 0.85) / 0.75, abs=0.001)
+
+
+@pytest.mark.slow
+def test_the_page_does_not_tell_where_the_table_lies(told):
+    folder, page, _ = told
+    assert str(folder) not in str(page)
+    assert "emergence report mine.parquet --output FOLDER" in page.text
 
 
 @pytest.mark.slow

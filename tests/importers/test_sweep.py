@@ -10,7 +10,7 @@ import time
 import pytest
 from bs4 import BeautifulSoup
 
-from emergence.errors import ReportError
+from emergence.errors import ParameterError, ReportError
 from emergence.importers import sweep as module
 from emergence.importers.sweep import sweep
 
@@ -69,7 +69,7 @@ def files(folder):
 
 def test_every_value_has_a_page_and_a_row(tmp_path, made):
     said = sweep(table(tmp_path, "arc", "piqa"), "task", tmp_path / "out")
-    assert said.startswith("2 pages, 2 of them made now")
+    assert said.startswith("pages: 2, of them made now: 2")
     page = overview(tmp_path / "out")
     links = [link["href"] for link in page.select("tbody a")]
     assert [(tmp_path / "out" / link).read_text() for link in links] == ["arc", "piqa"]
@@ -104,7 +104,7 @@ def test_what_is_there_is_not_made_again(tmp_path, made):
     sweep(file, "task", out)
     before = {name: (out / name).read_bytes() for name in files(out)}
     made()
-    assert sweep(file, "task", out).startswith("3 pages, 0 of them made now")
+    assert sweep(file, "task", out).startswith("pages: 3, of them made now: 0")
     next(out.glob("arc-*/your_models.html")).unlink()
     next(out.glob("copa-*/made.json")).write_text("{")
     next(out.glob("boolq-*/your_models.html")).write_text("edited")
@@ -115,12 +115,20 @@ def test_what_is_there_is_not_made_again(tmp_path, made):
     assert len(made()) == 4  # the table is another
 
 
-def test_a_value_that_fails_is_named_and_the_others_are_made(tmp_path, made):
+def test_a_value_that_fails_is_named_and_the_others_are_made(tmp_path, made, capsys):
     out = tmp_path / "out"
     with pytest.raises(ReportError) as raised:
         sweep(table(tmp_path, "arc", "bad", "copa", "with, comma"), "task", out)
+    # A line a page, whether or not this is a terminal.
+    shown = sorted(line.partition(", ")[2] for line in capsys.readouterr().err.splitlines())
+    assert [line[:11] for line in shown] == [
+        "arc: made",
+        "bad: notebo",
+        "copa: made",
+        "with, comma",
+    ]
     told = str(raised.value).splitlines()
-    assert told[0] == "1 of 4 pages were not made"
+    assert told[0] == "pages not made: 1 of 4"
     assert told[1] == "bad: notebooks/x.ipynb, cell 3: <b>no</b> curve; leave it out"
     rows = overview(out).select("tbody tr")
     assert "not made: notebooks/x.ipynb, cell 3: <b>no</b> curve; leave it out" in rows[1].text
@@ -196,6 +204,16 @@ def test_the_published_pages_are_left_alone(tmp_path, made):
     assert made() == []
 
 
+def test_what_no_sweep_wrote_is_left_alone(tmp_path, made):
+    (tmp_path / "out").mkdir()
+    sweep(table(tmp_path, "arc"), "task", tmp_path / "out")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/index.html").write_text("my own")
+    with pytest.raises(ParameterError, match="site holds something else; name another folder"):
+        sweep(table(tmp_path, "arc"), "task", tmp_path / "site")
+    assert (tmp_path / "site/index.html").read_text() == "my own"
+
+
 @pytest.mark.parametrize("address", ["", "nowhere", "foo://x:1"])
 def test_an_address_that_is_none(tmp_path, made, address):
     with pytest.raises(ReportError, match="--dask"):
@@ -207,6 +225,24 @@ def test_without_dask_it_says_what_to_install(tmp_path, made, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ReportError, match="pip install distributed"):
         sweep(table(tmp_path, "arc"), "task", tmp_path / "out", "tcp://127.0.0.1:1")
+
+
+@pytest.mark.slow
+def test_a_page_that_ends_every_worker_is_given_up_in_the_end(tmp_path, made, monkeypatch):
+    """Dask gives the work up when four workers died of it, and joblib would wait for ever."""
+    from distributed import LocalCluster
+
+    monkeypatch.setattr(module, "_PATIENCE", 20.0)
+    ended = f"test $PPID = {os.getpid()} || kill -9 $PPID"
+    monkeypatch.setattr(module, "_RUN", ("sh", "-c", ended))
+    file, out, gone = (
+        table(tmp_path, "arc"),
+        tmp_path / "out",
+        "arc: TimeoutError; mend the cluster",
+    )
+    how = {"threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with LocalCluster(n_workers=2, **how) as cluster, pytest.raises(ReportError, match=gone):
+        sweep(file, "task", out, cluster.scheduler_address)
 
 
 @pytest.mark.slow
@@ -228,7 +264,7 @@ def test_over_dask_nothing_is_lost_when_a_worker_is_killed(tmp_path, made, monke
 
         threading.Thread(target=kill, daemon=True).start()
         said = sweep(file, "task", out, cluster.scheduler_address)
-    assert said.startswith("16 pages, 16 of them made now")
+    assert said.startswith("pages: 16, of them made now: 16")
     assert killed == pids[:1]
     assert [link.text for link in overview(out).select("tbody a")] == tasks
     log = made()

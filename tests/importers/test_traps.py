@@ -13,7 +13,7 @@ import emergence
 from emergence.errors import SchemaError, SourceError
 from emergence.importers.collect import collect
 from emergence.importers.lm_eval import read_samples
-from emergence.importers.records import Place
+from emergence.importers.records import ImportLog, Place
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -73,7 +73,7 @@ def sample(**told):
 def answer(tmp_path, **told):
     path = tmp_path / "samples.jsonl"
     path.write_text(json.dumps(sample(**told)) + "\n")
-    return read_samples(Place(path, "samples.jsonl")).iloc[0]
+    return read_samples(Place(path, "samples.jsonl"), ImportLog()).iloc[0]
 
 
 def test_one_answer_by_hand(tmp_path):
@@ -264,6 +264,38 @@ def test_samples_that_hold_fewer_answers_are_named(tmp_path):
     assert made.table.query("metric == 'log_prob_correct'")["n_items"].tolist() == [40]
 
 
+def test_an_answer_that_its_file_states_again_counts_once(tmp_path):
+    for file in (FIXTURES / "lm_eval_0.4.13/models__tiny-1").iterdir():
+        lines = file.read_text().splitlines() if file.suffix == ".jsonl" else []
+        (tmp_path / file.name).write_text("\n".join(lines + lines[:7]) or file.read_text())
+    made, once = collect(tmp_path), collect(FIXTURES / "lm_eval_0.4.13/models__tiny-1")
+    pd.testing.assert_frame_equal(made.table, once.table)
+    assert made.log.left_out["single answers that their file states again"] == 14
+
+
+def test_two_answers_to_one_question_are_named(tmp_path):
+    path = tmp_path / "samples.jsonl"
+    path.write_text("\n".join(json.dumps(sample(target=target)) for target in "01"))
+    with pytest.raises(ValueError, match="doc_id '7' is answered in two ways"):
+        read_samples(Place(path, "samples.jsonl"), ImportLog())
+
+
+def test_samples_without_results_are_told_what_they_lack(tmp_path):
+    for file in (FIXTURES / "lm_eval_0.4.13/models__tiny-1").glob("*.jsonl"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    with pytest.raises(SourceError, match=r"2 files of samples; copy lm-eval's results_\*\.json"):
+        collect(tmp_path)
+
+
+@pytest.mark.parametrize(("value", "stderr"), [(0, 3.0), (0.5, 0.51), (60.0, 55.0)])
+def test_a_standard_error_that_no_rate_has_is_refused(lm_eval, tmp_path, value, stderr):
+    lm_eval("a-1B", {"t": {"acc,none": value, "acc_stderr,none": stderr}, "u": ACC})
+    made = collect(tmp_path)
+    assert made.table["task"].tolist() == ["u"]
+    (reason,) = made.log.skipped
+    assert reason == "the value or its standard error is beyond its metric's range"
+
+
 def test_samples_that_are_cut_short_are_skipped_whole(tmp_path):
     for file in (FIXTURES / "lm_eval_0.4.13/models__tiny-1").iterdir():
         text = file.read_text()
@@ -275,9 +307,10 @@ def test_samples_that_are_cut_short_are_skipped_whole(tmp_path):
 
 def test_endless_numbers_beside_a_score_are_not_taken(lm_eval, tmp_path):
     more = {"model_args": "pretrained=a-1B", "model_num_parameters": math.inf}
-    lm_eval("a-1B", {"t": {"acc,none": 0.5, "acc_stderr,none": 1e200}}, config=more)
-    row = collect(tmp_path).table.iloc[0]
-    assert (row["params"], math.isnan(row["stderr"])) == (1e9, False)
+    huge = {"acc,none": 0.5, "acc_stderr,none": 1e200}
+    lm_eval("a-1B", {"t": huge, "u": {"acc,none": 0.5}}, config=more)
+    (row,) = collect(tmp_path).table.to_dict("records")
+    assert (row["params"], row["task"]) == (1e9, "u")
     assert math.isnan(row["n_items"])
 
 

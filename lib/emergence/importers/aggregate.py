@@ -56,6 +56,9 @@ def scores(places: list[Place], log: ImportLog, beside: Path | None = None) -> I
     log.read["single answers"] += len(places)
     found: defaultdict[Score, dict[tuple[str, str], _Sums]] = defaultdict(dict)
     for row in rows:
+        if row["resized"]:
+            log.skip(f"{row['model']}, {row['task']}", "answers of one model state several sizes")
+            continue
         told: dict[str, Any] = {name: rec.text(row.get(name)) for name in _NAMES}
         key = told.pop("filter") or "none", told.pop("metric")
         told |= {"source": told["source"] or "table", "prompt": told["prompt"] or "direct"}
@@ -75,7 +78,8 @@ def _summed(paths: list[Path], beside: Path | None) -> Any:
     sums = {name: _WHOLE.get(name, "fsum({0})").format(name) for name in _MEASURES if name in held}
     made = [f"count({name}) AS n_{name}, {told} AS s_{name}" for name, told in sums.items()]
     made += [f"fsum({n} * {n}) AS q_{n}" for n in _WIDE if n in held]
-    made += ["max(params) AS params" if "params" in held else "NULL AS params"]
+    sizes = "max(params) AS params, min(params) < max(params) AS resized"
+    made += [sizes if "params" in held else "NULL AS params, false AS resized"]
     query = f"""SELECT {by}, count(*) AS n_rows, approx_count_distinct(item) AS n_seen,
             {", ".join(made)}
         FROM (SELECT {fields}

@@ -69,7 +69,7 @@ def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
     parts = long[long["subtask"] != ""].groupby(["source", "family", "task"])["subtask"].nunique()
     needs = {
         "emergence": f"numbers of questions, and {_TOLD} sizes or more that span a factor of "
-        f"{_SPAN} (here {most} sizes; with numbers of questions a factor of {span:.3g})",
+        f"{_SPAN} (sizes here: {most}; with numbers of questions a factor of {span:.3g})",
         "metric smoothness": "a soft metric, as lm-eval's --log_samples give it, beside the hard",
         "task decomposition": "a task with its parts as subtasks",
         "prompt sensitivity": "one task under two prompts, such as direct and chain_of_thought",
@@ -102,7 +102,7 @@ def grid(curves: pd.DataFrame, most: int = 40) -> list[str]:
     for (source, family), told in curves.groupby(["source", "family"]):
         sizes = sorted({size for params in told["params"] for size in params})
         head = " ".join(f"{size_in_words(size):>6}" for size in sizes)
-        lines += ["", f"{family} ({source}): {len(told)} curves, {len(sizes)} sizes"]
+        lines += ["", f"{family} ({source}): curves: {len(told)}, sizes: {len(sizes)}"]
         lines.append(f"{'task':40} {'n':>6} {'chance':>6}  floor | {head}")
         lines += [_line(row, sizes) for row in told.head(most).to_dict("records")]
         lines += [f"... and {len(told) - most} more"] if len(told) > most else []

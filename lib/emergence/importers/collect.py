@@ -59,10 +59,12 @@ def collect(
         found += single.scores(answered, log, items_to.parent if items_to else None)
     rows = _named(pd.DataFrame(found, columns=Score._fields), log)
     rows = _newest(_one_version(_on_one_scale(rows, log), log), log)
+    samples = {place.shown: place for place in files if place.path.suffix.lower() == ".jsonl"}
     if rows.empty:
+        log.leave("files of samples; copy lm-eval's results_*.json beside them", len(samples))
         raise SourceError(f"{root}: no score was found. {_why(log)}")
     rows, known = _sized(rows, stated, log)
-    rows, answers = _with_answers(rows, files, items_to, log)
+    rows, answers = _with_answers(rows, samples, items_to, log)
     table = _stated_once(rows, log)[list(schema.COLUMNS)]
     return Imported(schema.validate(table, root), known, answers, log)
 
@@ -187,7 +189,7 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     mixed = over.groupby([rows["source"], rows["task"], rows["metric"]]).transform("any")
     unsure = mixed & ~over & ~stated & rows["value"].ne(0)
     if over.any():
-        log.notes.append(f"{over.sum()} scores beyond 1 were taken as percent")
+        log.notes.append(f"scores beyond 1, taken as percent: {over.sum()}")
     scale = np.where(over | stated, 100.0, 1.0)
     chance: Any = rows["chance"] / np.where(rate & rows["chance"].gt(1), 100.0, 1.0)
     rows = rows.assign(value=rows["value"] / scale, stderr=rows["stderr"] / scale, chance=chance)
@@ -196,9 +198,9 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     ends = rows["metric"].str.split(" (", regex=False).str[0].map(known)
     low, high = ends.str[0].astype(float), ends.str[1].astype(float)
     rows["chance"] = rows["chance"].mask(rows["chance"].lt(low) | rows["chance"].gt(high))
-    out = rows["value"].lt(low) | rows["value"].gt(high)
+    out = rows["value"].lt(low) | rows["value"].gt(high) | rows["stderr"].gt((high - low) / 2)
     _skip(rows[unsure & ~out], "on 0..1 or 0..100? other scores of the task exceed 1", log)
-    _skip(rows[out], "the value lies outside of its metric's range", log)
+    _skip(rows[out], "the value or its standard error is beyond its metric's range", log)
     return rows[~unsure & ~out]
 
 
@@ -232,7 +234,7 @@ def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     ordered = ordered[~again]
     older = ordered.duplicated([*schema.KEY, "summed"], keep="last")
     for (model, file), told in ordered[older].groupby(["model", "file"]):
-        log.notes.append(f"{model}: {len(told)} scores of {file} are superseded by newer ones")
+        log.notes.append(f"{model}: scores of {file} superseded by newer ones: {len(told)}")
     return ordered[~older].reset_index(drop=True)
 
 
@@ -247,19 +249,17 @@ def _sized(
         log.warn(f"models.toml names models that are not here: {', '.join(missing[:5])}")
     places = pd.MultiIndex.from_frame(found[by]).get_indexer(pd.MultiIndex.from_frame(rows[by]))
     own = known.iloc[places].set_axis(rows.index)
-    rows = rows.assign(**{name: own[name] for name in ("family", "params", "params_kind")})
-    rows = rows.assign(
-        **{n: rows[n].where(rows[n] >= 0).fillna(own[n]) for n in ("tokens", "flops", "step")}
-    )
+    told = {n: rows[n].where(rows[n] >= 0).fillna(own[n]) for n in ("tokens", "flops", "step")}
+    told |= {name: own[name] for name in ("family", "params", "params_kind")}
+    rows = rows.assign(**told)
     spent = (6 * rows["params"] * rows["tokens"]).replace(np.inf, np.nan)
     return rows.assign(flops=rows["flops"].fillna(spent)), known
 
 
 def _with_answers(
-    rows: pd.DataFrame, files: list[Place], items_to: Path | None, log: ImportLog
+    rows: pd.DataFrame, places: Mapping[str, Place], items_to: Path | None, log: ImportLog
 ) -> tuple[pd.DataFrame, int]:
     """Add what single answers tell: log p, bits, choices; and write them, a file at a time."""
-    places = {place.shown: place for place in files if place.path.suffix == ".jsonl"}
     behind = {str(name): told for name, told in rows.groupby("items") if name in places}
     log.leave("JSON lines that are no answers of a run that counts", len(places) - len(behind))
     more, count, writer = [], 0, None
@@ -284,14 +284,14 @@ def _stated_once(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     summed = rows["summed"].astype(bool)
     twice = summed & ~summed.groupby([rows[name] for name in by], dropna=False).transform("all")
     for (model, file), told in rows[twice].groupby(["model", "file"]):
-        log.notes.append(f"{model}: {len(told)} scores that {file} sums to are stated by results")
+        log.notes.append(f"{model}: scores that {file} sums to and results state: {len(told)}")
     return rows[~twice].drop_duplicates(list(schema.KEY))
 
 
 def _answers(place: Place, told: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     """Read one file of answers, each with the identity of the scores that it is behind."""
     try:
-        answers = lm_eval.read_samples(place)
+        answers = lm_eval.read_samples(place, log)
     except (OSError, ValueError, RecursionError) as error:
         log.skip(f"{place.shown}: {str(error)[:100]}", "single answers cannot be read")
         return pd.DataFrame()

@@ -69,8 +69,7 @@ def look(
     from emergence.importers.collect import load
 
     table = load(file, strict=file.is_file())
-    curves = answerable.cells(table)
-    asked = answerable.questions(table)
+    curves, asked = answerable.cells(table), answerable.questions(table)
     if as_json:
         cells = json.loads(curves.to_json(orient="records"))
         print(json.dumps({"curves": cells, "questions": asked}, indent=1))
@@ -103,12 +102,13 @@ def report(
 
     if "file" in pairs(parameter, "-p"):
         raise ParameterError("file is the table that the command names; leave -p file=... out")
-    folder = _free(output or file.with_suffix(""), asked=output is not None)
+    folder = output or file.with_suffix("")
     Project.find(PACKAGE).refuse(folder)
+    near = free(folder, (folder / "your_models.html").exists())
     table, given = load(file, strict=True), {"file": str(file.resolve())}
     if "can be answered" not in (told := answerable.questions(table)).values():
         raise SourceError(f"{file}: every question {told['emergence']}")
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".report.") as draft:
+    with tempfile.TemporaryDirectory(dir=near, prefix=".report.") as draft:
         explorer.write(Project.find(PACKAGE, reports=Path(draft)), answerable.most_telling(table))
         notebook = PACKAGE.parents[1] / "notebooks/your_models.ipynb"
         page = run(str(notebook), given | pairs(parameter, "-p"), Path(draft), limit)
@@ -119,15 +119,15 @@ def report(
     print(folder / page.name)
 
 
-def _free(folder: Path, asked: bool) -> Path:
-    """Return a folder if pages can be written into it: one not asked for holds nothing else."""
+def free(folder: Path, ours: bool) -> Path:
+    """Return where a draft of pages can lie, if their folder is new, empty or already ours."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     near = folder if folder.exists() else folder.parent
     if not (near.is_dir() and os.access(near, os.W_OK)):
         raise ParameterError(f"{folder}: no page can be written there; name another folder with -o")
-    if not asked and folder.exists() and not (folder / "your_models.html").exists():
+    if folder.exists() and not ours and any(folder.glob("[!.]*")):  # a draft may be left
         raise ParameterError(f"{folder} holds something else; name another folder with -o")
-    return folder
+    return near
 
 
 def pairs(texts: list[str] | None, option: str) -> dict[str, str]:
@@ -168,8 +168,6 @@ def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:
     items, stated = (output.with_suffix(f".{kind}") for kind in ("items.parquet", "models.toml"))
     if output.suffix not in (".parquet", ".csv") or output.is_dir() or items.is_dir():
         raise ParameterError(f"{output}: name the output .parquet or .csv; it may be no folder.")
-    if not output.parent.is_dir():
-        raise ParameterError(f"{output.parent} is no folder: make it, or write elsewhere.")
     if there := [path for path in (output, items) if path.exists() and not stated.exists()]:
         told = f"{there[0]} is there, and no import wrote it (no {stated.name} beside it)"
         raise ParameterError(f"{told}. Name another output, or remove it.")
@@ -208,7 +206,6 @@ def _told(
 ) -> dict[str, Any]:
     """Tell what was read, where sizes come from, what was skipped, what was written."""
     known, log = made.models, made.log
-    unsized = sorted(known.loc[known["params"].isna(), "model"])
     return {
         "files read": dict(log.read),
         "left out": dict(log.left_out),
@@ -216,7 +213,7 @@ def _told(
         "notes": log.notes,
         "sizes from": known["size_from"].value_counts().to_dict(),
         "families from": known["family_from"].value_counts().to_dict(),
-        "without a size": unsized,
+        "without a size": sorted(known.loc[known["params"].isna(), "model"]),
         "state sizes in, then give as --models": f"{stated}{' (kept as it is)' if kept else ''}",
         "scores": len(made.table),
         "counts": {name: made.table[name].nunique() for name in ("family", "model", "task")},

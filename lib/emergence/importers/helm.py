@@ -22,8 +22,7 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     adapter = rec.table(raw, "adapter_spec")
     if (beside := place.path.with_name("stats.json")).is_symlink() or not beside.is_file():
         raise ValueError("stats.json is no file, or a link, which is not followed")
-    stats = rec.listed(json.loads(beside.read_bytes()))
-    stats = [stat for stat in stats if rec.at(stat, "name", "name")]
+    stats = [s for s in rec.listed(json.loads(beside.read_bytes())) if rec.at(s, "name", "name")]
     plain = [stat for stat in stats if "perturbation" not in stat["name"]]
     log.leave("HELM statistics under perturbations", len(stats) - len(plain))
     task, _, told = rec.text(raw.get("name")).partition(":")

@@ -34,13 +34,9 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
         return _lighteval(raw, place, log)
     if "checkpoints" in raw or "results" not in raw:
         return _of_bigscience(raw, place, log)
-    if results and all(isinstance(v, dict) for t in results.values() for v in _values(t)):
+    if all(isinstance(v, dict) for t in results for v in rec.table(results, t).values()):
         return _by_prompt(raw, place, log)
     return _harness(raw, place, log)
-
-
-def _values(told: Any) -> list[Any]:
-    return [*told.values()] if isinstance(told, dict) and told else [told]
 
 
 def _harness(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
@@ -163,11 +159,15 @@ ANSWER = (
 """Columns of single answers: one row a question and filter."""
 
 
-def read_samples(place: Place) -> pd.DataFrame:
-    """Read the single answers of one task."""
+def read_samples(place: Place, log: ImportLog) -> pd.DataFrame:
+    """Read the single answers of one task, each once, however often its file states it."""
     with place.path.open(encoding="utf-8") as lines:
         rows = [_answer(json.loads(line)) for line in lines if line.strip()]
-    return pd.DataFrame(rows, columns=ANSWER)
+    answers = pd.DataFrame(rows, columns=ANSWER).drop_duplicates()
+    log.leave("single answers that their file states again", len(rows) - len(answers))
+    if (other := answers.duplicated(["item", "filter"])).any():
+        raise ValueError(f"doc_id {answers['item'][other].iloc[0]!r} is answered in two ways")
+    return answers
 
 
 def _answer(sample: Any) -> tuple[Any, ...]:
@@ -195,8 +195,7 @@ def _judged(raw: Any) -> float:
 
 def _choices(sample: Any) -> tuple[list[float], list[str]]:
     """Read the log-probabilities of the choices, and the choices as scored."""
-    asked = rec.at(sample, "arguments")
-    asked = [*asked.values()] if isinstance(asked, dict) else rec.listed(sample, "arguments")
+    asked = [*rec.table(sample, "arguments").values()] or rec.listed(sample, "arguments")
     said = rec.listed(sample, "filtered_resps")
     logs = [rec.number(p[0]) if isinstance(p, list) and len(p) == 2 else NAN for p in said]
     told = [one.get("arg_1") if isinstance(one, dict) else one for one in asked]

@@ -232,8 +232,7 @@ def completed(
         stderr = stderr if stderr > 0 else NAN  # 0 at the floor is not certainty
         counted = metric in (*NAMES["guessed"], "exact_match") and math.isnan(base.n_items)
         n = n_behind(value, stderr) if counted else base.n_items
-        chance = guessing(metric, base.chance)
-        base = base._replace(stderr=stderr, n_items=n, chance=chance)
+        base = base._replace(stderr=stderr, n_items=n, chance=guessing(metric, base.chance))
         yield base._replace(metric=metric, value=value, higher_is_better=better)
 
 

@@ -92,8 +92,7 @@ def families(names: Iterable[str]) -> dict[str, str]:
     bare = {name: _unsized(name) for name in names}
     stems = {name: _LAST_NUMBER.sub("", name) for name, kept in bare.items() if kept == name}
     shared = Counter(stems.values())
-    together = {name: stem for name, stem in stems.items() if stem and shared[stem] > 1}
-    return bare | together
+    return bare | {name: stem for name, stem in stems.items() if stem and shared[stem] > 1}
 
 
 def _unsized(name: str) -> str:

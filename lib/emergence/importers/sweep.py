@@ -11,9 +11,11 @@ from typing import Any, NamedTuple, get_args
 
 import joblib
 import pandas as pd
-from tqdm import tqdm
 
-from emergence.errors import ReportError, SourceError
+from emergence.errors import ReportError
+from emergence.importers.collect import load
+from emergence.importers.commands import free
+from emergence.importers.records import text
 from emergence.report.cells import said
 from emergence.report.freshness import digest, inputs, written
 from emergence.report.project import PACKAGE, Project, write_whole
@@ -25,6 +27,7 @@ _RUN = (sys.executable, "-m", "emergence", "run", _PAGE)
 _RESULTS = f"results/{_PAGE}.json"
 _RUNNING = set[subprocess.Popen[bytes]]()
 _LISTS = {"task": "tasks", "family": "families", "metric": "metrics"}
+_PATIENCE = 7200.0  # seconds without a page: of work that Dask gives up joblib hears nothing
 
 
 class _Part(NamedTuple):
@@ -50,27 +53,26 @@ class _Part(NamedTuple):
 def sweep(file: Path, over: str, output: Path, dask: str | None = None) -> str:
     """Make the pages that are not current, then the overview; raise then what failed."""
     parts = _parts(file, over, output.resolve())
+    free(output, any(part.folder.exists() for part in parts))
     todo = [part for part in parts if not part.current()]
     try:
         failed = _all(todo, dask)
     finally:
         for process in _RUNNING:
             process.terminate()
+    for part in parts:
+        part.folder.mkdir(parents=True, exist_ok=True)  # which tells that the output is ours
     write_whole({output / "index.html": _overview(f"{file.name} by {over}", parts, failed)})
     if failed:
         told = [f"{value[:80]}: {error}" for value, error in failed.items()]
-        raise ReportError("\n".join([f"{len(failed)} of {len(parts)} pages were not made", *told]))
-    return f"{len(parts)} pages, {len(todo)} of them made now; open {output / 'index.html'}"
+        raise ReportError("\n".join([f"pages not made: {len(failed)} of {len(parts)}", *told]))
+    return f"pages: {len(parts)}, of them made now: {len(todo)}; open {output / 'index.html'}"
 
 
 def _parts(file: Path, over: str, output: Path) -> list[_Part]:
     """Return what is to be there, a part a value."""
-    from emergence.importers.collect import load
-
     home, parts = Project.find(PACKAGE.parents[1]), []
     home.refuse(output)
-    if not file.is_file():
-        raise SourceError(f"{file} is no file; name a table that `emergence import` wrote")
     sources = written({"table": digest(file.read_bytes()), **inputs(home, _PAGE)})
     for value in _values(load(file), over):
         asked = f"{_LISTS[over]}={json.dumps([value])}" if over in _LISTS else f"{over}={value}"
@@ -96,14 +98,17 @@ def _slug(value: str) -> str:
 
 
 def _all(todo: Sequence[_Part], dask: str | None) -> dict[str, str]:
-    """Make pages side by side; return what went wrong, by value."""
+    """Make pages side by side, and say so of each; return what went wrong, by value."""
     told, lost = dict[str, str](), "its page is not here; let all workers share the folder"
     work = [joblib.delayed(_make)(part) for part in todo]
     # Each page is a process: Dask's workers may not fork, and threads do to wait for processes.
     with _cluster(dask) if dask is not None and work else nullcontext():
         try:
-            how = joblib.Parallel(n_jobs=-1, prefer="threads", return_as="generator_unordered")
-            told.update(tqdm(how(work), "making", len(work), unit=" pages", disable=None))
+            how: Any = {"prefer": "threads", "return_as": "generator_unordered"}
+            for value, error in joblib.Parallel(n_jobs=-1, timeout=_PATIENCE, **how)(work):
+                told[value] = error
+                did = text(f"{len(told)} of {len(work)}, {value[:60]}: {error or 'made'}")
+                print(did, file=sys.stderr, flush=True)
         except Exception as error:  # whatever a cluster ends with
             lost = f"{said(error)}; mend the cluster, and run again"
     return {part.value: told.get(part.value) or lost for part in todo if not part.current()}

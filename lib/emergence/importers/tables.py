@@ -45,8 +45,7 @@ def read(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
     for i, row in enumerate(raw.to_dict("records"), start=1):
         where = f"{place.shown}, row {i}"
         told = {name: _cell(name, row[name], where, log) for name in fields}
-        told["source"] = told.get("source") or "table"
-        told["prompt"] = told.get("prompt") or "direct"
+        told |= {"source": told.get("source") or "table", "prompt": told.get("prompt") or "direct"}
         base = Score(**told, file=place.shown, date=place.modified)
         metric = rec.tidy_metric(row["metric"])
         better = _YES_OR_NO.get(str(row.get("higher_is_better")).lower())
@@ -81,7 +80,6 @@ def _summed(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
         chance = rec.one_in([*told["n_options"].astype(int)])
         here = base._replace(model=rec.text(model), subtask=rec.text(category), chance=chance)
         here = here._replace(n_items=float(len(told)))
-        right = told["correct"].astype(float).mean()
+        right, lost = told["correct"].astype(float).mean(), told["pred"].isna().mean()
         yield from rec.completed(here, "accuracy", right, True, None, place.shown, log)
-        lost = told["pred"].isna().mean()
         yield from rec.completed(here, "unreadable_rate", lost, False, None, place.shown, log)

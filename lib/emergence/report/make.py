@@ -135,7 +135,8 @@ def _watched(project: Project) -> Made:
 
 
 def _about(project: Project, name: str, given: Mapping[str, Any], made: Made) -> dict[str, Any]:
-    """Return what a page says of its making, and its neighbours."""
+    """Return what a page says of its making, and its neighbours; of a reader's file the name."""
+    given = {key: PurePath(told).name if key == "file" else told for key, told in given.items()}
     order, claims = ["index", *project.pages(), ""], project.claims()
     at = order.index(name)
     around = {"previous": order[at - 1] if at > 1 else "", "next": order[at + 1]}
@@ -163,8 +164,9 @@ def _command(name: str, given: Mapping[str, Any]) -> str:
     if not given:
         return f"emergence build {name} --force"
     texts = {key: json.dumps(v) if isinstance(v, list) else v for key, v in given.items()}
-    words = " ".join(f"-p {shlex.quote(f'{key}={text}')}" for key, text in texts.items())
-    return f"emergence run {name} {words} --output FOLDER"
+    what = f"report {shlex.quote(texts.pop('file'))}" if "file" in texts else f"run {name}"
+    words = "".join(f" -p {shlex.quote(f'{key}={text}')}" for key, text in texts.items())
+    return f"emergence {what}{words} --output FOLDER"
 
 
 def _results(page: render.Page) -> dict[str, Any]:

@@ -138,8 +138,7 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
 
 def own_root(start: Path) -> Path | None:
     """Return the project that a folder lies in, if any; its library must be the one that runs."""
-    found = (root for root in (start, *start.parents) if (root / "claims.toml").is_file())
-    root = next(found, None)
+    root = next((up for up in (start, *start.parents) if (up / "claims.toml").is_file()), None)
     own = root / "lib" / "emergence" if root else PACKAGE
     if own.is_dir() and own.resolve() != PACKAGE:
         raise ReportError(
