@@ -34,33 +34,21 @@ VARIABLES = {
 """Of each colour the CSS variable that stands for it on a page, and its value in the dark."""
 
 RC: dict[Any, Any] = {
-    "axes.axisbelow": True,
-    "axes.edgecolor": SOFT,
-    "axes.grid": True,
-    "axes.labelcolor": INK,
-    "axes.labelsize": 9.5,
+    **dict.fromkeys(("axes.axisbelow", "axes.grid"), True),
+    **dict.fromkeys(("axes.spines.right", "axes.spines.top", "legend.frameon"), False),
+    **dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), SOFT),
+    **dict.fromkeys(("axes.labelcolor", "text.color", "xtick.labelcolor", "ytick.labelcolor"), INK),
+    **dict.fromkeys(("axes.labelsize", "axes.titlesize", "font.size"), 9.5),
+    **dict.fromkeys(("legend.fontsize", "xtick.labelsize", "ytick.labelsize"), 9),
     "axes.linewidth": 0.8,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
     "axes.titlelocation": "left",
     "axes.prop_cycle": cycler(color=PALETTE),
-    "axes.titlesize": 9.5,
     "axes.titleweight": "bold",
-    "font.size": 9.5,
     "grid.color": FAINT,
     "grid.linewidth": 0.7,
-    "legend.fontsize": 9,
-    "legend.frameon": False,
     "lines.linewidth": 1.6,
     "patch.edgecolor": PAPER,
-    "text.color": INK,
     "text.parse_math": False,
-    "xtick.color": SOFT,
-    "xtick.labelcolor": INK,
-    "xtick.labelsize": 9,
-    "ytick.color": SOFT,
-    "ytick.labelcolor": INK,
-    "ytick.labelsize": 9,
 }
 """Matplotlib's settings while a figure is drawn."""
 
@@ -72,20 +60,12 @@ def css(dark: bool) -> str:
 
 
 FAMILIES: Mapping[str, str] = {
-    "BIG-G": BLUE,
-    "BIG-G T=0": BLUE,
-    "GPT-3": VERMILION,
-    "GPT": VERMILION,
-    "Gopher": GREEN,
-    "LaMDA": GREEN,
-    "PaLM": PURPLE,
-    "GPT-Neo/J": SKY,
-    "OPT": VERMILION,
-    "Pythia": GREEN,
-    "Qwen1.5": PURPLE,
+    **dict.fromkeys(("BIG-G", "BIG-G T=0", "Llama", "OLMo ladder"), BLUE),
+    **dict.fromkeys(("GPT-3", "GPT", "OPT"), VERMILION),
+    **dict.fromkeys(("Gopher", "LaMDA", "Pythia"), GREEN),
+    **dict.fromkeys(("PaLM", "Qwen1.5"), PURPLE),
     "BLOOM": OCHRE,
-    "Llama": BLUE,
-    "OLMo ladder": BLUE,
+    "GPT-Neo/J": SKY,
 }
 """The colour of each family in every figure; two that share one never meet in a figure."""
 

@@ -242,16 +242,11 @@ def plausibility(likelihood: Floats, weights: Floats) -> Floats:
     return np.asarray(softmax(weights @ np.log(likelihood @ _PRIORS.T), axis=1))
 
 
-def _posteriors(likelihood: Floats) -> Floats:
-    """Return each width's probability, curve by curve, under each distribution of all widths."""
-    joint = likelihood[:, None, :] * _PRIORS
-    return np.asarray(joint / joint.sum(axis=2, keepdims=True))
-
-
 def _narrow(likelihood: Floats, decades: float) -> Floats:
     """Return the probability of a narrow rise, shape (curves, distributions)."""
     part = np.clip((np.log10(decades) - LOG_WIDTHS) / (2 * _HALF_STEP) + 0.5, 0, 1)
-    return np.asarray(_posteriors(likelihood) @ part)
+    joint = likelihood[:, None, :] * _PRIORS  # of curves, distributions and widths
+    return np.asarray((joint / joint.sum(axis=2, keepdims=True)) @ part)
 
 
 def _quantile(below: Floats, q: float) -> Floats:

@@ -84,22 +84,16 @@ def fit_sigmoids(
         bounds are empty: names the first such curve.
     """
     sizes, scores, used = as_curves(x, y, weights, least=4)
-    _check_limits(bounds, widths, margin)
+    ordered = bounds[0] < bounds[1] and 0.0 < widths[0] <= widths[1] < np.inf
+    if not (ordered and 0.0 <= margin < np.inf):
+        told = f"bounds {bounds}, widths {widths} or margin {margin} leave nothing to search"
+        raise CurveError(f"{told}: give (least, greatest) twice, widths above 0, and a margin")
     found = np.empty((len(scores), 5))
     (low, high), (least, most) = bounds, widths
     limits = Limits((float(low), float(high)), (float(least), float(most)), float(margin), rising)
     search(sizes, scores, used, limits, found)
     floor, ceiling, midpoint, width, rss = found.T
     return SigmoidFits(floor, ceiling, midpoint, width, np.maximum(rss, 0.0))
-
-
-def _check_limits(bounds: tuple[float, float], widths: tuple[float, float], margin: float) -> None:
-    if not bounds[0] < bounds[1]:
-        raise CurveError(f"bounds {bounds} of floor and ceiling are empty: give (least, greatest)")
-    if not 0.0 < widths[0] <= widths[1] < np.inf:
-        raise CurveError(f"widths {widths} are not decades: give (least, greatest), both above 0")
-    if not 0.0 <= margin < np.inf:
-        raise CurveError(f"margin {margin} is not a number of decades from 0 on")
 
 
 def as_curves(

@@ -8,14 +8,13 @@ point by point, in one order, so that results are the same on every machine.
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple, ParamSpec, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-P = ParamSpec("P")
-R = TypeVar("R")
+Function = TypeVar("Function", bound=Callable[..., Any])
 Floats = NDArray[np.float64]
 LOG_81 = math.log(81.0)
 # Every row of the table is wider than the last by this factor and has so many midpoints; the
@@ -87,9 +86,9 @@ class Point(NamedTuple):
     d: float
 
 
-def kernel(function: Callable[P, R]) -> Callable[P, R]:
+def kernel(function: Function) -> Function:
     """Compile a function of arrays and numbers, once, and keep it on disk."""
-    return cast(Callable[P, R], numba.njit(cache=True, error_model="numpy")(function))
+    return cast(Function, numba.njit(cache=True, error_model="numpy")(function))
 
 
 @kernel

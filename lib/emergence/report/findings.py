@@ -1,7 +1,6 @@
 """The findings of a page: named, defined and kept in a file that a program can read."""
 
 import ast
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from emergence.errors import ReportError
 from emergence.report.cells import numbers
+from emergence.report.project import Project
 from emergence.report.values import kept
 
 MOST = 40
@@ -29,14 +29,12 @@ def defined(path: Path) -> dict[str, dict[str, Any]]:
     """Read the file of findings beside a notebook: by name, definition and sources."""
     where = f"notebooks/{path.name}"
     try:
-        read = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+        read = Project(path.parents[1], path.parent).toml(where)
         found = TypeAdapter(dict[str, Finding]).validate_python(read)
     except ValidationError as error:
         first = error.errors()[0]
         key = " ".join(map(str, first["loc"]))
         raise ReportError(f"{where} [{key}]: {first['msg']}; mend it") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReportError(f"{where}: {error}; mend it") from error
     if len(found) > MOST:
         raise ReportError(f"{where} defines {len(found)} findings, at most {MOST}; remove some")
     return {name: finding.model_dump() for name, finding in found.items()}

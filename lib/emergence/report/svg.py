@@ -23,8 +23,7 @@ def drawn(figure: Figure, prefix: str) -> str:
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix}), io.StringIO() as file:
         figure.savefig(file, format="svg", transparent=True, metadata=_NO_METADATA)
         svg = file.getvalue()
-    svg = svg[svg.index("<svg") :]
-    svg = _UNSEEN.sub("", svg)
+    svg = _UNSEEN.sub("", svg[svg.index("<svg") :])
     svg = svg.replace('<g id="legend_1">', '<g class="legend">')
     svg = _ids(svg.replace("xlink:href=", "href="), prefix)
     svg = _TAG.sub(lambda tag: _attributes(tag[0]), svg)
