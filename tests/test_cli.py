@@ -46,6 +46,22 @@ def test_pages_are_not_scattered_into_the_project():
     assert "name another with --output" in done.stderr
 
 
+@pytest.mark.parametrize("words", [["import", "there", "-o", ""], ["run", "toy", "--output="]])
+def test_an_empty_word_is_refused(words):
+    done = emergence(*words)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "a word is empty" in done.stderr
+
+
+@pytest.mark.parametrize("words", ["--version", "build --help", "verify"])
+def test_what_cannot_be_told_is_one_line_and_no_success(words):
+    command = f'"{sys.executable}" -m emergence {words} > /dev/full'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert re.fullmatch("error: .*No space left on device.*\n", done.stderr)
+
+
 def test_its_version():
     assert re.fullmatch(r"emergence \d+\.\d+\.\d+\n", emergence("--version").stdout)
 

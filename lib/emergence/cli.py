@@ -6,7 +6,7 @@ import signal
 import sys
 from importlib.metadata import version as installed
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -122,10 +122,13 @@ commands.add(app)
 
 def main() -> None:
     """Run a command; what a user can mend is one short message and exit status 1."""
+    if os.environ.get("PYTHONHASHSEED") != "0":  # what a cell takes from a set has one order
+        os.environ["PYTHONHASHSEED"] = "0"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     # Paths and names are written even where the system's own encoding lacks their letters.
     for name in ("stdout", "stderr"):  # either may be closed
         stream = getattr(sys, name) or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-        stream.reconfigure(errors="backslashreplace")
+        stream.reconfigure(errors="backslashreplace", line_buffering=True)
         setattr(sys, name, stream)
     # What is half written is taken away when a batch system's limit is reached, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -135,11 +138,11 @@ def main() -> None:
     except Exception as error:
         told = error if isinstance(error, EmergenceError) else f"{said(error)}; mend what it names"
         plain = re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", str(told))
-        print(f"error: {plain}", file=sys.stderr)
-        sys.exit(1)
+        print(f"error: {plain}", file=sys.stderr, flush=True)
+        os._exit(1)  # to end as usual would write once more what could not be written
     except SystemExit as ended:
-        if ended.code == 130:  # as typer ends after Ctrl-C
-            print("interrupted; the pages already there are as they were", file=sys.stderr)
+        if why := {130: "interrupted", 143: "ended by SIGTERM"}.get(cast(int, ended.code)):
+            print(f"{why}; no page is half written", file=sys.stderr)
         raise
 
 

@@ -50,6 +50,7 @@ class _Shell(InteractiveShell):
 
     displayhook_class = _Hook
     traceback: Sequence[str] = ()
+    enable_gui = staticmethod(lambda gui=None: None)  # `%matplotlib inline` may stand in a cell
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Sequence[str]) -> None:
         self.traceback = stb

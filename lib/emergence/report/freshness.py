@@ -156,9 +156,9 @@ def locked(project: Project) -> Iterator[None]:
     """Let one build in at a time; the system frees the lock however its process ends."""
     try:
         project.build.mkdir(parents=True, exist_ok=True)
-        file = (project.build / "lock").open("a")
+        file = (project.build / "lock").open("a+")  # for writing alone it would wait for a queue
     except OSError as error:
-        raise ReportError(f"{project.build}: {error.strerror}; move away what is there") from error
+        raise ReportError(f"{project.build}/lock: {error}; move away what is there") from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -234,7 +234,7 @@ def main() -> int:
     project = Project.find()
     if outdated(project):
         return 1
-    print(f"everything is current; open {project.shown(project.page(INDEX))}")
+    print(f"everything is current; open {project.shown(project.page(INDEX))}", flush=True)
     return 0
 
 
@@ -242,4 +242,4 @@ if __name__ == "__main__":
     # What is wrong is told by the build that follows.
     with suppress(Exception):
         sys.exit(main())
-    sys.exit(1)
+    os._exit(1)

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from emergence.errors import ParameterError, ReportError
-from emergence.report.cells import INJECTED, PARAMETERS, tags
+from emergence.report.cells import INJECTED, PARAMETERS, said, tags
 
 _TYPES: dict[str, Any] = {"int": int, "float": float, "str": str, "bool": bool}
 _TYPES |= {"list[int]": list[int], "list[float]": list[float], "list[str]": list[str]}
@@ -90,9 +90,11 @@ def of_notebook(path: Path) -> dict[str, Parameter]:
     """Read the parameters that a notebook's file declares."""
     where = f"notebooks/{path.name}"
     try:
-        return declared(json.loads(path.read_bytes())["cells"], where)
+        read = json.loads(path.read_bytes())
+        cells, *_ = [read[key] for key in ("cells", "metadata", "nbformat", "nbformat_minor")]
+        return declared(cells, where)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReportError(f"{where} is no notebook ({error}); restore it") from error
+        raise ReportError(f"{where} is no notebook ({said(error)}); restore it") from error
 
 
 def check(parameters: Mapping[str, Parameter], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,9 +73,13 @@ class Bibliography:
 def entries(path: Path) -> dict[str, Any]:
     """Return the entries of a BibTeX file by their keys."""
     try:
-        return dict(Parser().parse_file(str(path)).entries)
+        found = dict(Parser().parse_file(str(path)).entries)
     except (PybtexError, OSError) as error:
         raise ReportError(f"{path.name}: {error}; mend it") from error
+    for key, entry in found.items():
+        if not hasattr(_STYLE, f"get_{entry.type}_template"):
+            raise ReportError(f"{path.name}: {key} is of no known type, @{entry.type}; write @misc")
+    return found
 
 
 # Made once: styles look for plug-ins in all that is installed.

@@ -46,6 +46,7 @@ _PARTS = _EXPORTER.environment.get_template("parts.html.j2").module
 _LEXER, _FORMATTER = PythonLexer(), HtmlFormatter[str](nowrap=True)
 
 _TITLE = re.compile(r"\A\s*# +(.+)\n?")
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -191,7 +192,7 @@ class Page:
         if set(data) - {"text/plain", "text/markdown"}:
             raise ReportError(f"{here}: shows what has no caption; use show() or table()")
         text = strip_ansi(output.get("text", data.get("text/plain", "")))  # type: ignore[no-untyped-call]
-        return str(_PARTS.printed(text)) if text.strip() else ""
+        return str(_PARTS.printed(_ADDRESS.sub("", text))) if text.strip() else ""
 
     def _figure(self, figure: Mapping[str, Any], cell: int) -> str:
         title = self.article.inline(self.figure_title(figure), self.where)
