@@ -95,6 +95,7 @@ def test_a_cell_of_parameters_that_cannot_be_read_is_named_before_anything_runs(
     [
         ("data/sources.toml", "[trees"),
         ("references.bib", "@article{Wei2022, title = {x"),
+        ("references.bib", "@foo{Wei2022, title = {x}}"),
         ("glossary.toml", "stem = "),
         ("claims.toml", "toy = 3"),
     ],
@@ -112,6 +113,17 @@ def test_a_broken_file_that_all_pages_read_is_named_once(built, run, tmp_path, n
     assert contents(root / "reports") == before
 
 
+NO_NOTEBOOKS = ["{}", "[]", '{"cells": []}', '{"cells": [], "nbformat": 3, "nbformat_minor": 0}']
+
+
+@pytest.mark.parametrize("text", NO_NOTEBOOKS)
+def test_a_file_that_is_no_notebook_is_named_before_anything_runs(fresh, run, text):
+    (fresh / "notebooks/background.ipynb").write_text(text)
+    done = run("build", cwd=fresh)
+    assert done.returncode == 1
+    assert re.fullmatch(r"error: notebooks/background.ipynb is no notebook \(.*\n", done.stderr)
+
+
 def test_what_a_cell_starts_ends_with_the_build(fresh, run):
     started = "import multiprocessing, time\n"
     started += "multiprocessing.Process(target=time.sleep, args=(600,)).start()\n"
@@ -120,6 +132,37 @@ def test_what_a_cell_starts_ends_with_the_build(fresh, run):
     done = run("build", "background", cwd=fresh)
     assert done.returncode == 0, done.stderr
     assert at_work(fresh) == []
+
+
+DETACHED = [
+    "import subprocess\nleft = subprocess.Popen(['sleep', '600'], start_new_session=True)",
+    "import os\nos.system('setsid sleep 600 &');",
+]
+
+
+@pytest.mark.parametrize("code", DETACHED, ids=["session", "orphan"])
+def test_what_a_cell_starts_ends_with_the_build_in_a_session_of_its_own_too(fresh, run, code):
+    write(fresh, "background", [PARAMETERS, ("code", code)])
+    # What runs on would keep the output open, and the call waiting.
+    done = run("build", "background", cwd=fresh)
+    assert done.returncode == 0, done.stderr
+    assert at_work(fresh) == []
+
+
+def test_a_build_that_is_ended_says_so(fresh):
+    write(fresh, "background", [PARAMETERS, ("code", "import time\ntime.sleep(600)")])
+    command = [sys.executable, "-m", "emergence", "build", "background"]
+    build = subprocess.Popen(command, cwd=fresh, stderr=subprocess.PIPE, text=True)
+    assert build.stderr.readline().startswith("making background")
+    build.terminate()
+    assert build.wait(30) == 143
+    assert build.stderr.read() == "ended by SIGTERM; no page is half written\n"
+    assert at_work(fresh) == []
+
+
+def test_a_line_that_notebooks_begin_with_is_no_fault(fresh, run):
+    write(fresh, "background", [PARAMETERS, ("code", "%matplotlib inline")])
+    assert run("build", "background", cwd=fresh).returncode == 0
 
 
 def test_a_fork_of_a_cell_writes_no_page_of_its_own(fresh, run):
@@ -247,6 +290,16 @@ def test_every_way_gives_the_same_bytes(built, fresh, run, env):
     for path in sorted(path for path in (built / "reports").rglob("*") if path.is_file()):
         name = path.relative_to(built)
         assert (fresh / name).read_bytes() == path.read_bytes(), name
+
+
+def test_what_is_printed_of_a_set_or_an_address_is_the_same_in_every_build(fresh, run):
+    write(fresh, "background", [PARAMETERS, ("code", "print({*'abcdef'}, object())")])
+    made = []
+    for seed in "12":
+        assert run("build", "--force", cwd=fresh, PYTHONHASHSEED=seed).returncode == 0
+        made.append(contents(fresh / "reports"))
+    assert made[0] == made[1]
+    assert b"&lt;object object&gt;" in made[0]["background.html"]
 
 
 @pytest.mark.slow

@@ -78,12 +78,13 @@ def test_rules_that_name_no_page_take_none_away(project):
 @pytest.mark.parametrize(
     "name", ["old.html", "toy.txt", "more/toy.html", "results/background.csv", "results/index.json"]
 )
-def test_what_belongs_to_no_page_is_removed(project, name):
+def test_what_belongs_to_no_page_is_moved_away(project, name):
     (project.reports / name).parent.mkdir(exist_ok=True)
     (project.reports / name).write_text("old")
     assert outdated(project) == {name: [f"reports/{name} is new"]}
     build(project)
     assert not (project.reports / name).exists()
+    assert (project.build / "removed" / name).read_text() == "old"
     assert outdated(project) == {}
 
 
@@ -342,6 +343,14 @@ def test_to_find_nothing_to_do_imports_nothing_slow(built):
     assert done.stdout == "everything is current; open reports/index.html\n"
     assert "numpy" not in done.stderr
     assert "jinja2" not in done.stderr
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_stands_in_the_place_of_the_lock_is_named(project, make):
+    project.build.joinpath("lock").unlink()
+    make(project.build / "lock")
+    with pytest.raises(Exception, match=r"build/lock: .*; move away what is there"):
+        build(project)
 
 
 def test_a_second_build_waits_for_the_first(project, run):

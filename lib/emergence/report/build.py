@@ -1,8 +1,10 @@
 """From stale notebooks to current pages: side by side, each whole or not at all."""
 
+import ctypes
 import gc
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -13,6 +15,8 @@ from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, cast
+
+import psutil
 
 from emergence.errors import EmergenceError, ReportError
 from emergence.report import parameters
@@ -62,9 +66,11 @@ class Job:
 
     def end(self) -> None:
         """End the process and what it started, if any of it still runs."""
-        self.process.kill()
         with suppress(ProcessLookupError):
+            os.kill(self.process.pid or 0, signal.SIGSTOP)  # a pool replaces what of it ends
+            _end_started(self.process.pid)
             os.killpg(self.process.pid or 0, signal.SIGKILL)
+        self.process.kill()
         self.process.join()
 
     def too_long(self, limit: float) -> bool:
@@ -126,12 +132,17 @@ def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT)
 def _finish(
     project: Project, made: dict[str, Made], stale: dict[str, list[str]]
 ) -> dict[str, Made]:
-    """Remove what belongs to no page, and write the front page and the manifest."""
+    """Move away what belongs to no page, and write the front page and the manifest."""
     from emergence.report import index
 
-    for name in {*stale} - {*_made(project), INDEX}:
-        (project.reports / name).unlink(missing_ok=True)
-        _say(f"reports/{name}: removed, it belongs to no page")
+    for name in sorted({*stale} - {*_made(project), INDEX}):
+        path, aside = project.reports / name, project.build / "removed" / name
+        if path.name.startswith(".draft."):  # of a build that was killed
+            path.unlink()
+        elif os.path.lexists(path):  # it may be somebody's own
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, aside)
+            _say(f"reports/{name}: it belongs to no page; moved to {project.shown(aside)}")
     fresh, known = dict(made), manifest(project).get("pages", {})
     own = project.shown(project.reports)
     # Of results that were edited nothing is told: `make` makes them anew.
@@ -174,6 +185,8 @@ def _child(project: Project, name: str, given: Mapping[str, Any], told: Connecti
 
     # A group of its own, so that what a cell starts ends with it, and all of it with the build.
     os.setpgrp()
+    if sys.platform == "linux":  # what outlives its parent becomes a child of this process
+        ctypes.CDLL(None).prctl(36, 1)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     here = [_source(name)]
 
@@ -193,6 +206,7 @@ def _child(project: Project, name: str, given: Mapping[str, Any], told: Connecti
         outcome = "error", f"{here[0]}: {said(error)}; mend what it names"
     with suppress(OSError):
         told.send(outcome)
+        signal.pause()  # who hears it ends this process, with what it started
     os._exit(0)
 
 
@@ -200,7 +214,15 @@ def _end_with_parent() -> None:
     """Wait for the build to end, and end then: a build that is killed leaves nothing running."""
     if parent := multiprocessing.parent_process():
         parent.join()
+        _end_started(os.getpid())
         os.killpg(0, signal.SIGKILL)
+
+
+def _end_started(process: int | None) -> None:
+    """End what descends from a process, whatever group or session it is in."""
+    with suppress(psutil.Error):
+        for one in psutil.Process(process).children(recursive=True):
+            one.kill()
 
 
 def _join_threads() -> None:

@@ -121,7 +121,7 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".draft.")
             drafts[path] = Path(name)
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
