@@ -277,6 +277,13 @@ def test_a_queue_in_the_place_of_a_file_is_not_waited_for(project, name):
     assert "toy" in outdated(project)
 
 
+def test_a_queue_in_the_place_of_the_references_is_named(project):
+    (project.root / "references.bib").unlink()
+    os.mkfifo(project.root / "references.bib")
+    with pytest.raises(Exception, match=r"references.bib is not there, or empty; restore it"):
+        build(project)
+
+
 def test_a_notebook_that_is_gone_is_missed_and_its_page_kept(project):
     project.notebook("background").unlink()
     with pytest.raises(

@@ -263,10 +263,11 @@ def _read_common(project: Project) -> None:
     """Read what every page reads, so that a fault in it is told once, and nothing made."""
     from emergence.report.references import entries
 
-    entries(project.root / "references.bib")
-    for name in ("data/sources.toml", "glossary.toml"):
-        if not project.toml(name):
+    for name in ("references.bib", "data/sources.toml", "glossary.toml"):
+        path = project.root / name  # what is no file would be waited for
+        if not (project.toml(name) if path.suffix == ".toml" else path.is_file()):
             raise ReportError(f"{name} is not there, or empty; restore it")
+    entries(project.root / "references.bib")
 
 
 def _source(name: str) -> str:
