@@ -51,7 +51,7 @@ def test_an_empty_word_is_refused(words):
     done = emergence(*words)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "a word is empty" in done.stderr
+    assert "an argument is empty" in done.stderr
 
 
 @pytest.mark.parametrize("words", ["--version", "build --help", "verify"])
