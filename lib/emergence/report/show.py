@@ -154,6 +154,7 @@ def _figures(
     """Yield one figure laid out for a desk, a phone, and its first panel for the front page."""
     panels = plot._data.source_data[by].nunique() if by else 1
     columns = dict(zip(_WIDTHS, wrap if by else (1, 1), strict=True))
+    columns = {form: math.ceil(panels / math.ceil(panels / n)) for form, n in columns.items()}
     faceted = plot.facet(by, wrap=columns["wide"]) if by else plot
     with mpl.rc_context(RC):
         figure = Figure()
