@@ -115,8 +115,7 @@ def test_what_was_stated_of_models_is_not_overwritten(tmp_path):
     assert models.read_text().count("[mystery]") == 1
     assert models.read_text().index("# ask Bob") < models.read_text().index("[new]")
     models.write_text("[mystery]\nsize = 3e9\n[new]\n")
-    words = ["import", "a.csv", "-o", "x.parquet", "--models", "x.models.toml"]
-    done = emergence(*words, cwd=tmp_path)
+    done = emergence("import", "a.csv", "-o", "x.parquet", cwd=tmp_path)
     assert "kept as it is" in done.stdout
     assert models.read_text() == "[mystery]\nsize = 3e9\n[new]\n"
     assert pd.read_parquet(tmp_path / "x.parquet")["params"].dropna().tolist() == [3e9]

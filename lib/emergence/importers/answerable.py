@@ -62,25 +62,25 @@ def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
     curves = cells(table, scale)
     long = curves[(curves["sizes"] >= _FEWEST) & curves["metric"].isin(METRICS["right"])]
     most = int(curves["sizes"].max()) if len(curves) else 0
-    told = long[(long["sizes"] >= _TOLD) & long["n"].notna()]
-    span = max((size[-1] / size[0] for size in told["params"]), default=0)
+    told = long.loc[long["n"].notna() & (long["sizes"] >= _TOLD), "params"]
+    wide = told.map(lambda sizes: sizes[-1] >= _SPAN * sizes[0])
     soft = table[table["metric"].isin(METRICS["finer"])].groupby(_TASK)[scale].nunique()
     soft_tasks = soft[soft >= _FEWEST].reset_index()[_TASK]
     parts = long[long["subtask"] != ""].groupby(["source", "family", "task"])["subtask"].nunique()
     needs = {
         "emergence": f"numbers of questions, and {_TOLD} sizes or more that span a factor of "
-        f"{_SPAN} (sizes here: {most}; with numbers of questions a factor of {span:.3g})",
+        f"{_SPAN} (sizes here: {most})",
         "metric smoothness": "a soft metric, as lm-eval's --log_samples give it, beside the hard",
         "task decomposition": "a task with its parts as subtasks",
         "prompt sensitivity": "one task under two prompts, such as direct and chain_of_thought",
         "inverse scaling": "",
     }
     if long.empty:
-        few = f"needs {_FEWEST} sizes of a family on a task (here {most}): add to models.toml"
-        return dict.fromkeys(needs, few)
+        few = f"needs {_FEWEST} sizes of a family on a task (here {most}): state them in"
+        return dict.fromkeys(needs, f"{few} .models.toml beside the table, and import again")
     both = len(long.merge(soft_tasks, on=_TASK)) > 0
     prompts = long.groupby(_TASK)["prompt"].nunique()
-    there = (span >= _SPAN, both, parts.gt(1).any(), prompts.gt(1).any(), True)
+    there = (wide.any(), both, parts.gt(1).any(), prompts.gt(1).any(), True)
     told_of = zip(needs.items(), there, strict=True)
     return {name: "can be answered" if able else f"needs {it}" for (name, it), able in told_of}
 

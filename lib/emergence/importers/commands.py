@@ -34,7 +34,7 @@ def add(app: typer.Typer) -> None:
 def take(
     folder: Annotated[Path, typer.Argument(help="Folder of results, searched to the bottom.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="A .parquet or .csv file.")],
-    models: Annotated[Path | None, typer.Option(help="A models.toml that states sizes.")] = None,
+    models: Annotated[Path | None, typer.Option(help="States sizes of models.")] = None,
     column: Annotated[
         list[str] | None,
         typer.Option("-c", "--column", help="Of a CSV: tidy_name=its_column or tidy_name==word."),
@@ -46,11 +46,10 @@ def take(
 ) -> None:
     """Turn results of lm-eval, HELM, Inspect, Every Eval Ever, lighteval or a CSV into one table.
 
-    Beside the table stand then OUTPUT.models.toml, to state sizes in, and, where single answers
-    were found, OUTPUT.items.parquet. Exit status: 0 written, 1 not written, 2 misspelt.
+    Beside it stand then OUTPUT.models.toml, to state sizes in for the next import, and, where
+    single answers were found, OUTPUT.items.parquet. Exit status: 0 written, 1 not, 2 misspelt.
 
-    Examples: `emergence import results -o mine.parquet`, then
-    `emergence import results -o mine.parquet --models mine.models.toml`; for a table of your own
+    Examples: `emergence import results -o mine.parquet`; for a table of your own
     `emergence import scores.csv -o mine.parquet -c value=acc -c model=name -c metric==accuracy`.
     """
     told = _written(folder, output, models=models, columns=pairs(column, "-c"), strict=strict)
@@ -172,6 +171,7 @@ def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:
         told = f"{there[0]} is there, and no import wrote it (no {stated.name} beside it)"
         raise ParameterError(f"{told}. Name another output, or remove it.")
     own = [Path(os.path.realpath(path)) for path in (output, items)]
+    how["models"] = how["models"] or (stated if stated.exists() else None)
     try:
         with tempfile.TemporaryDirectory(dir=output.parent, prefix=".import.") as draft:
             answers, table = Path(draft, "items.parquet"), Path(draft, output.name)
@@ -214,7 +214,7 @@ def _told(
         "sizes from": known["size_from"].value_counts().to_dict(),
         "families from": known["family_from"].value_counts().to_dict(),
         "without a size": sorted(known.loc[known["params"].isna(), "model"]),
-        "state sizes in, then give as --models": f"{stated}{' (kept as it is)' if kept else ''}",
+        "sizes can be stated in": f"{stated}{' (kept as it is)' if kept else ''}",
         "scores": len(made.table),
         "counts": {name: made.table[name].nunique() for name in ("family", "model", "task")},
         "written": str(output),

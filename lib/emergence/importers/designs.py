@@ -70,13 +70,13 @@ def _designs(sizes: Floats, n: Floats) -> dict[str, tuple[Floats, Floats]]:
     """Return sizes and questions of an evaluation, and of those that one could run next."""
     larger = sizes[-1] + np.diff(sizes).mean() * np.array([1, 2])
     between = np.interp(np.arange(2 * len(sizes) - 1) / 2, np.arange(len(sizes)), sizes)
-    two = " and ".join(size_in_words(10**size) for size in larger)
+    two = f"two larger sizes ({' and '.join(size_in_words(10**size) for size in larger)})"
     return {
         "as it is": (sizes, n),
         "four times the questions": (sizes, 4 * n),
         "a size between every two": (between, n),
-        f"two larger sizes ({two})": (np.append(sizes, larger), n),
-        "larger sizes, sizes between, more questions": (np.append(between, larger), 4 * n),
+        two: (np.append(sizes, larger), n),
+        f"four times the questions, sizes between, {two}": (np.append(between, larger), 4 * n),
     }
 
 
