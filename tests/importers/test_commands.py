@@ -177,6 +177,15 @@ def test_a_report_goes_into_no_folder_that_holds_something_else(tmp_path):
     assert (tmp_path / "site/explorer.html").read_text() == "my own"
 
 
+def test_a_report_says_at_once_that_numbers_of_questions_lack(tmp_path):
+    rows = "".join(f"m-{n}b,t,accuracy,0.{n}\n" for n in range(1, 8))
+    (tmp_path / "a.csv").write_text(f"model,task,metric,value\n{rows}")
+    assert emergence("import", "a.csv", "-o", "b.parquet", cwd=tmp_path).returncode == 0
+    done = emergence("report", "b.parquet", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "numbers of questions (n_items)" in done.stderr
+
+
 @pytest.mark.parametrize("command", ["inspect", "report"])
 def test_rows_that_an_import_would_skip_are_not_passed_over(tmp_path, command):
     rows = "model,task,metric,value\nm-1b,t,accuracy,oops\nm-2b,t,accuracy,0.2\n"

@@ -84,8 +84,16 @@ def test_what_belongs_to_no_page_is_moved_away(project, name):
     assert outdated(project) == {name: [f"reports/{name} is new"]}
     build(project)
     assert not (project.reports / name).exists()
-    assert (project.build / "removed" / name).read_text() == "old"
+    assert [path.read_text() for path in project.build.glob(f"removed/*/{name}")] == ["old"]
     assert outdated(project) == {}
+
+
+def test_of_files_that_belong_to_no_page_none_takes_the_place_of_another(project):
+    for mine in ("one", "two"):
+        (project.reports / "notes.txt").write_text(mine)
+        build(project)
+    kept = [path.read_text() for path in project.build.glob("removed/*/notes.txt")]
+    assert sorted(kept) == ["one", "two"]
 
 
 def test_a_link_that_leads_nowhere_is_removed_too(project):
@@ -150,6 +158,7 @@ OPENED = {
     "settings.yaml": "open('../settings.yaml').read();",
     ".hidden/girths.csv": "open(b'../.hidden/girths.csv').read();",
     "notebooks/.girths.csv": "from pathlib import Path\nPath('.girths.csv').read_text();",
+    "mine.csv": "!wc ../mine.csv",
     "wood/heights.py": "import sys\nsys.path.append('..')\nimport wood.heights",
     "tools/heights.py": "%run ../tools/heights.py",
 }

@@ -60,10 +60,10 @@ def cells(table: pd.DataFrame, scale: Scale = "params") -> pd.DataFrame:
 def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
     """Say of each of the five questions that a table can answer it, or what it lacks."""
     curves = cells(table, scale)
-    long = curves[(curves["sizes"] >= _FEWEST) & curves["metric"].isin(METRICS["right"])]
+    right = curves["metric"].isin(METRICS["right"]) & curves["n"].notna()
+    long = curves[right & (curves["sizes"] >= _FEWEST)]
     most = int(curves["sizes"].max()) if len(curves) else 0
-    told = long.loc[long["n"].notna() & (long["sizes"] >= _TOLD), "params"]
-    wide = told.map(lambda sizes: sizes[-1] >= _SPAN * sizes[0])
+    wide = [len({*p}) >= _TOLD and p[-1] >= _SPAN * p[0] for p in long["params"]]
     soft = table[table["metric"].isin(METRICS["finer"])].groupby(_TASK)[scale].nunique()
     soft_tasks = soft[soft >= _FEWEST].reset_index()[_TASK]
     parts = long[long["subtask"] != ""].groupby(["source", "family", "task"])["subtask"].nunique()
@@ -76,11 +76,11 @@ def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
         "inverse scaling": "",
     }
     if long.empty:
-        few = f"needs {_FEWEST} sizes of a family on a task (here {most}): state them in"
-        return dict.fromkeys(needs, f"{few} .models.toml beside the table, and import again")
+        few = f"needs {_FEWEST} sizes of a family on a task (here {most}), stated in .models.toml "
+        return dict.fromkeys(needs, few + "beside the table, and numbers of questions (n_items)")
     both = len(long.merge(soft_tasks, on=_TASK)) > 0
     prompts = long.groupby(_TASK)["prompt"].nunique()
-    there = (wide.any(), both, parts.gt(1).any(), prompts.gt(1).any(), True)
+    there = (any(wide), both, parts.gt(1).any(), prompts.gt(1).any(), True)
     told_of = zip(needs.items(), there, strict=True)
     return {name: "can be answered" if able else f"needs {it}" for (name, it), able in told_of}
 

@@ -136,10 +136,11 @@ def _finish(
     from emergence.report import index
 
     for name in sorted({*stale} - {*_made(project), INDEX}):
-        path, aside = project.reports / name, project.build / "removed" / name
+        path = project.reports / name
         if path.name.startswith(".draft."):  # of a build that was killed
             path.unlink()
-        elif os.path.lexists(path):  # it may be somebody's own
+        elif os.path.lexists(path):  # it may be somebody's own, and not the first of its name
+            aside = project.build / "removed" / f"{path.lstat().st_mtime_ns}" / name
             aside.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(path, aside)
             _say(f"reports/{name}: it belongs to no page; moved to {project.shown(aside)}")

@@ -23,9 +23,7 @@ _ASIDE = {".git", ".venv", "build", "claims.toml", "lib"}
 """Where nothing that is opened counts, or what counts is known beforehand."""
 
 _READS = ("open", "os.listdir", "os.scandir")
-_UNHEARD = re.compile(
-    r"read_parquet|read_feather|read_orc|pyarrow|duckdb|polars|sqlite3|ctypes|spawn"
-)
+_UNHEARD = re.compile(r"read_(parquet|feather|orc)|pyarrow|duckdb|polars|sqlite3|ctypes|spawn")
 _STARTS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")
 
 
@@ -82,9 +80,8 @@ def _executed(
         started=started,
     )
     heard = dict(read)  # before what follows lists folders itself
-    unheard = _named(project, notebook.cells, heard) - {*heard}
-    found = heard | {path: present(project, path) for path in unheard}
-    return notebook, {path: code for path, code in found.items() if code}
+    heard |= {p: present(project, p) for p in _named(project, notebook.cells, heard) - {*heard}}
+    return notebook, {path: code for path, code in heard.items() if code}
 
 
 def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[str]:
@@ -96,8 +93,10 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
     every = "" in heard or _UNHEARD.search(code)
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
-    modules = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
-    return {*map(project.shown, listed), *(_within(project, path) for path in modules)} - {""}
+    opened = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
+    words = [project.root / "notebooks" / word for word in re.split(r"[\s\"'(),;]+", code)]
+    opened += filter(os.path.isfile, words)
+    return {*map(project.shown, listed), *(_within(project, path) for path in opened)} - {""}
 
 
 def _within(project: Project, path: Any) -> str:
