@@ -139,8 +139,16 @@ def test_a_value_that_fails_is_named_and_the_others_are_made(tmp_path, made, cap
     assert [value for _, value in made()] == ["'bad'"]
 
 
+class Started(set):
+    """Processes that were started, those that have ended too."""
+
+    def discard(self, process):
+        """Keep it."""
+
+
 def test_what_is_under_way_ends_with_the_sweep(tmp_path, made, monkeypatch):
     monkeypatch.setenv("SLOW", "60")
+    monkeypatch.setattr(module, "_RUNNING", Started())
 
     def interrupt():
         while not (tmp_path / "log").exists():
