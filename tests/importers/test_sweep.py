@@ -155,9 +155,12 @@ def test_what_is_under_way_ends_with_the_sweep(tmp_path, made, monkeypatch):
             time.sleep(0.05)
         os.kill(os.getpid(), signal.SIGINT)
 
+    # Of what a shell starts in the background Ctrl-C is ignored, and Python leaves it so.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=interrupt, daemon=True).start()
     with pytest.raises(KeyboardInterrupt):
         sweep(table(tmp_path, "arc"), "task", tmp_path / "out")
+    signal.signal(signal.SIGINT, before)
     (process,) = module._RUNNING
     assert process.wait(timeout=10) == -signal.SIGTERM
 
