@@ -76,4 +76,5 @@ $(READY): requirements.lock pyproject.toml
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock
 	@.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements.lock
 	@.venv/bin/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation --offline -e .
+	@$(PY) -m compileall -q --invalidation-mode checked-hash lib  # a file with its old time, too, is seen to differ
 	@pwd -P > $@

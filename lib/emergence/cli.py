@@ -5,7 +5,7 @@ import re
 import sys
 from importlib.metadata import version as installed
 from pathlib import Path
-from signal import SIG_IGN, SIGTERM, signal
+from signal import SIG_IGN, SIGHUP, SIGTERM, getsignal, signal
 from typing import Annotated, cast
 
 import typer
@@ -62,9 +62,9 @@ def build(
 @app.command()
 def run(
     page: Annotated[str, typer.Argument(help="Which notebook.")],
-    output: Annotated[Path, typer.Option(help="Folder for the page; not reports/.")] = Path(
-        "build/run"
-    ),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder for the page; not reports/.")
+    ] = Path("build/run"),
     parameter: Annotated[
         list[str] | None, typer.Option("-p", "--parameter", help="A parameter: name=value.")
     ] = None,
@@ -72,11 +72,11 @@ def run(
 ) -> None:
     """Run one notebook with other parameters and write its page elsewhere.
 
-    Examples: `emergence run emergence -p confidence=0.9`, or of a list, with commas,
-    `emergence run notebooks/emergence.ipynb -p confidence=0.9 --output build/mine`.
+    Example: `emergence run emergence -p confidence=0.9 -o build/mine`; a list takes commas.
     """
     from emergence.report.build import run as run_page
 
+    commands.free(output, (output / "results").is_dir())
     print(run_page(page, commands.pairs(parameter, "-p"), output, limit))
 
 
@@ -92,9 +92,11 @@ def verify(
     Example: `emergence verify reports/`.
     """
     from emergence.report.freshness import outdated
-    from emergence.report.project import Project
+    from emergence.report.project import Project, own_root
 
-    project = Project.find(reports=reports)
+    # A folder in another project is judged by what that is made from.
+    near = reports if reports and own_root(reports.resolve()) else None
+    project = Project.find(near, reports)
     found = outdated(project)
     for page, reasons in found.items():
         print(f"{page}: {'; '.join(reasons)}")
@@ -131,7 +133,9 @@ def main() -> None:
         stream.reconfigure(errors="backslashreplace", line_buffering=True)
         setattr(sys, name, stream)
     # At a batch system's limit, too, what is half written is taken away, undisturbed by a second.
-    signal(SIGTERM, lambda term, _: signal(term, SIG_IGN) and sys.exit(143))
+    for one in (SIGTERM, SIGHUP):
+        if getsignal(one) is not SIG_IGN:  # as under nohup
+            signal(one, lambda got, _: signal(got, SIG_IGN) and sys.exit(128 + got))
     try:
         _once(sys.argv[1:])
         app()
@@ -141,7 +145,8 @@ def main() -> None:
         print(f"error: {plain}", file=sys.stderr, flush=True)
         os._exit(1)  # to end as usual would write once more what could not be written
     except SystemExit as ended:
-        if why := {130: "interrupted", 143: "ended by SIGTERM"}.get(cast(int, ended.code)):
+        ends = {129: "ended by SIGHUP", 130: "interrupted", 143: "ended by SIGTERM"}
+        if why := ends.get(cast(int, ended.code)):
             print(f"{why}; no page is half written", file=sys.stderr)
         raise
 

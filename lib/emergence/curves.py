@@ -113,15 +113,16 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -
     place = sized.groupby(["source", "family"])["scale"].rank(method="dense").astype(int) - 1
     grid = sized.assign(place=place)
     groups = grid.groupby([*BY], sort=True, dropna=False)
-    curve = groups.ngroup().to_numpy()
-    _check_places(grid.assign(curve=curve), scale)
-    labels = grid[[*BY]].assign(curve=curve).drop_duplicates("curve").sort_values("curve")
-    shape = (len(labels), int(place.max()) + 1)
+    grid = grid.assign(curve=groups.ngroup())
+    _check_places(grid, scale)
+    labels = grid.drop_duplicates("curve").sort_values("curve")[[*BY]].reset_index(drop=True)
+    family = ["source", "family"]
+    sizes = grid.pivot_table("scale", family, "place").loc[pd.MultiIndex.from_frame(labels[family])]
     return Curves(
-        labels.drop(columns="curve").reset_index(drop=True),
-        _family_scales(grid, labels, shape),
-        _scatter(grid["value"], curve, grid["place"], shape),
-        _scatter(grid["n_items"], curve, grid["place"], shape),
+        labels,
+        np.log10(sizes.to_numpy(dtype=float)),
+        grid.pivot_table("value", "curve", "place", dropna=False).to_numpy(dtype=float),
+        grid.pivot_table("n_items", "curve", "place", dropna=False).to_numpy(dtype=float),
         groups["chance"].first().to_numpy(dtype=float),
         scale,
     )
@@ -219,19 +220,3 @@ def _check_places(grid: pd.DataFrame, scale: str) -> None:
         told = f"{first['source']}, family {first['family']!r}, task {first['task']!r}"
         shared = f"{', '.join(models[:4])} share one place on the axis of {scale}"
         raise SelectionError(f"{told}: {shared}. Select one of them, or another scale.")
-
-
-def _scatter(
-    values: pd.Series, curve: NDArray[np.integer[Any]], place: pd.Series, shape: tuple[int, int]
-) -> NDArray[np.float64]:
-    array = np.full(shape, np.nan)
-    array[curve, place.to_numpy()] = values.to_numpy(dtype=float)
-    return array
-
-
-def _family_scales(
-    grid: pd.DataFrame, labels: pd.DataFrame, shape: tuple[int, int]
-) -> NDArray[np.float64]:
-    by_family = grid.pivot_table(index=["source", "family"], columns="place", values="scale")
-    rows = by_family.reindex(pd.MultiIndex.from_frame(labels[["source", "family"]]))
-    return np.asarray(np.log10(rows.reindex(columns=range(shape[1])).to_numpy(dtype=float)))

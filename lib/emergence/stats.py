@@ -53,8 +53,7 @@ def coefficient(
     base : float, optional
         Where the outcome is a logarithm to this base, the factor base ** coefficient.
     """
-    low, high = fit.conf_int(1 - confidence).loc[term]
-    ends = np.array([fit.params[term], low, high])
+    ends = np.array([fit.params[term], *fit.conf_int(1 - confidence).loc[term]])
     value, low, high = ends if base is None else base**ends
     return Estimate(float(value), float(low), float(high), int(fit.nobs), unit)
 

@@ -125,7 +125,7 @@ def test_a_folder_that_is_not_there(tmp_path):
 def test_strict_stops_and_names_the_field(lm_eval, tmp_path):
     lm_eval("a-1B", {"t": {"acc,none": float("nan"), "f1,none": 0.5}})
     assert len(collect(tmp_path).table) == 1
-    with pytest.raises(SourceError, match=r"t\.acc,none: the value is not finite"):
+    with pytest.raises(SourceError, match=r"t\.acc,none: the value is no finite number"):
         collect(tmp_path, strict=True)
 
 
@@ -276,7 +276,7 @@ def test_an_answer_that_is_neither_right_nor_wrong_is_left_out(tmp_path, correct
 def test_what_only_python_reads_as_a_number_is_none(tmp_path, value):
     file = tmp_path / "scores.csv"
     file.write_text(f"{HEAD}\nm-1b,add,accuracy,{value},1e9\n")
-    with pytest.raises(SourceError, match="not finite"):
+    with pytest.raises(SourceError, match="no finite number"):
         collect(file, strict=True)
 
 

@@ -192,7 +192,7 @@ def test_rows_that_an_import_would_skip_are_not_passed_over(tmp_path, command):
     (tmp_path / "a.csv").write_text(rows)
     done = emergence(command, "a.csv", cwd=tmp_path)
     assert done.returncode == 1
-    assert "a.csv, row 1: the value is not finite" in done.stderr
+    assert "a.csv, row 1: the value is no finite number" in done.stderr
 
 
 @pytest.mark.parametrize(

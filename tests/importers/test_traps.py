@@ -212,7 +212,7 @@ def test_a_csv_under_a_mapping(tmp_path):
     assert made.table[["model", "task", "value", "n_items"]].to_numpy().tolist() == [
         ["x-1B", "sums", 0.5, 100]
     ]
-    assert made.log.skipped == {"the value is not finite": ["a.csv, row 2"]}
+    assert made.log.skipped == {"the value is no finite number, such as 0.55": ["a.csv, row 2"]}
     with pytest.raises(SchemaError, match="modell"):
         collect(tmp_path, columns={"modell": "name"})
 

@@ -1,8 +1,10 @@
 """What goes wrong in a notebook is one line that names it; the pages stay as they were."""
 
+import json
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -13,7 +15,7 @@ from toy import CELLS, PARAMETERS, at_work, contents, write
 
 from emergence.report.build import build
 from emergence.report.build import run as run_page
-from emergence.report.project import Project
+from emergence.report.project import PACKAGE, Project
 
 KEY = next(cell for cell in CELLS if "key=True" in cell[1])
 BROKEN = [
@@ -149,14 +151,17 @@ def test_what_a_cell_starts_ends_with_the_build_in_a_session_of_its_own_too(fres
     assert at_work(fresh) == []
 
 
-def test_a_build_that_is_ended_says_so(fresh):
+@pytest.mark.parametrize("by", ["SIGTERM", "SIGHUP"])
+def test_a_build_that_is_ended_says_so(fresh, by):
     write(fresh, "background", [PARAMETERS, ("code", "import time\ntime.sleep(600)")])
     command = [sys.executable, "-m", "emergence", "build", "background"]
-    build = subprocess.Popen(command, cwd=fresh, stderr=subprocess.PIPE, text=True)
+    # As from a terminal: what starts the tests may ignore the end of its own.
+    heed = {"preexec_fn": lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)}
+    build = subprocess.Popen(command, cwd=fresh, stderr=subprocess.PIPE, text=True, **heed)
     assert build.stderr.readline().startswith("making background")
-    build.terminate()
-    assert build.wait(30) == 143
-    assert build.stderr.read() == "ended by SIGTERM; no page is half written\n"
+    build.send_signal(signal.Signals[by])
+    assert build.wait(30) == 128 + signal.Signals[by]
+    assert build.stderr.read() == f"ended by {by}; no page is half written\n"
     assert at_work(fresh) == []
 
 
@@ -257,6 +262,31 @@ def test_the_published_folder_is_refused(built, run):
         done = run("run", "toy", "--output", folder, cwd=built)
         assert done.returncode == 1
         assert "published" in done.stderr
+
+
+def test_a_folder_that_holds_something_else_is_refused(fresh, run):
+    (fresh / "mine").mkdir()
+    (fresh / "mine/toy.html").write_text("mine")
+    for folder in ("mine", "notebooks", "data"):
+        done = run("run", "toy", "--output", folder, cwd=fresh)
+        assert done.returncode == 1
+        assert done.stderr == f"error: {folder} holds something else; name another folder with -o\n"
+    for _ in range(2):
+        assert run("run", "background", "-o", "other", cwd=fresh).returncode == 0
+
+
+def test_a_report_elsewhere_is_judged_by_its_own_project(built, run, tmp_path):
+    assert run("verify", str(built / "reports"), cwd=PACKAGE).returncode == 0
+    shutil.copytree(built / "reports", tmp_path / "reports")
+    assert run("verify", str(tmp_path / "reports"), cwd=built).returncode == 0
+
+
+def test_two_cells_of_one_id_are_named(fresh, run):
+    path = fresh / "notebooks/toy.ipynb"
+    cells = json.loads(path.read_text())["cells"]
+    path.write_text(path.read_text().replace(cells[1]["id"], cells[0]["id"]))
+    done = run("build", cwd=fresh)
+    assert "notebooks/toy.ipynb: two cells have the id" in done.stderr
 
 
 @pytest.mark.parametrize(

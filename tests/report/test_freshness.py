@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from toy import CELLS, PARAMETERS, write
 
+from emergence.errors import ReportError
 from emergence.report.build import build
 from emergence.report.freshness import imported, outdated
 from emergence.report.project import PACKAGE, Project, write_whole
@@ -251,6 +252,39 @@ def test_settings_beside_the_notebooks_count(project):
     build(project, ["background"], force=True)
     settings.write_text("tall = 4\n")
     assert set(outdated(project)) == {"background"}
+
+
+@pytest.mark.parametrize("name", ["calendar.py", "seaborn/__init__.py", "matplotlibrc"])
+def test_what_is_laid_beside_the_notebooks_and_not_named_counts(project, name):
+    path = project.root / "notebooks" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("")
+    assert set(outdated(project)) == {"toy", "background"}
+
+
+def test_copies_and_results_beside_the_notebooks_do_not_count(project):
+    write(project.root, "background", [PARAMETERS, ("code", "open('out.csv', 'w').write('1');")])
+    build(project)
+    shutil.copy(project.notebook("toy"), project.root / "notebooks/toy-Copy1.ipynb")
+    assert outdated(project) == {}
+
+
+@pytest.mark.parametrize("code", ["open('../claims.toml')", "Path('..') / 'claims.toml'"])
+def test_rules_of_other_pages_count_where_a_cell_reads_them(project, code):
+    cell = f"from pathlib import Path\nrules = {code}"
+    write(project.root, "background", [PARAMETERS, ("code", cell)])
+    build(project)
+    rules = project.root / "claims.toml"
+    rules.write_text(rules.read_text().replace("Perhaps {share}", "Perhaps, {share}"))
+    assert {"toy", "background"} <= set(outdated(project))
+
+
+@pytest.mark.parametrize("name", ["toy.html", "manifest.json"])
+def test_a_folder_in_the_place_of_a_file_is_named(project, name):
+    (project.reports / name).unlink()
+    (project.reports / name).mkdir()
+    with pytest.raises(ReportError, match=f"{name} is a folder; move it away"):
+        build(project)
 
 
 def test_data_that_change_while_a_notebook_runs_make_its_page_stale(project):

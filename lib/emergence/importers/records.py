@@ -223,7 +223,7 @@ def completed(
     """Make one score, with what depends on its metric or follows from its standard error."""
     value, better, stderr = number(raw), rises(metric, told), number(error)
     if math.isnan(value):
-        log.skip(where, "the value is not finite")
+        log.skip(where, "the value is no finite number, such as 0.55")
     elif better is None:
         log.leave(f"scores by {metric}: neither name nor file says what is better")
     else:

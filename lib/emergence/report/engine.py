@@ -123,8 +123,7 @@ def _named(error: BaseException, here: str) -> BaseException:
 
 
 def _evaluate(shell: _Shell, cell: Any, here: str) -> None:
-    expressions = EXPRESSION.findall(cell.source)
-    if expressions:
+    if expressions := EXPRESSION.findall(cell.source):
         found = [{"expression": one, "result": _result(shell, one, here)} for one in expressions]
         cell.metadata["user_expressions"] = found
 

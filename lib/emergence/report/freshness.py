@@ -46,8 +46,8 @@ def inputs(project: Project, name: str) -> Made:
         notebook = f"notebooks/{name}.ipynb"
         rules = [f"claims.toml#{name}", "claims.toml#*"]
         own = [notebook, notebook.replace(".ipynb", ".toml"), *rules]
-        own += map(project.shown, _beside(project.notebook(name)))
-        paths = [*own, *_library(imported(project.notebook(name)))]
+        own += map(project.shown, _beside(project.root / "notebooks"))
+        paths = ["notebooks", *own, *_library(imported(project.notebook(name)))]
     common = ["data/sources.toml", "glossary.toml", "references.bib", "requirements.lock"]
     return {path: present(project, path) for path in sorted({*paths, *common})}
 
@@ -56,12 +56,14 @@ def present(project: Project, path: str) -> str:
     """Return the digest of what a path holds now, empty where there is nothing.
 
     Of `claims.toml#name` that table counts, of `claims.toml#*` the pages and their titles, of a
-    folder the names in it.
+    folder the names in it; of that of notebooks what Python would import or take settings from.
     """
     file, _, table = path.partition("#")
     at = (_LIB if file.startswith("lib/") else project.root) / file
     try:  # only files are opened: one would wait for what a pipe holds
-        names = [] if at.is_file() else sorted({*os.listdir(at)} - {"__pycache__"})
+        kept = [] if at.is_file() else at.iterdir()
+        kept = [p for p in _beside(at) if p.suffix in ("", ".py")] if path == "notebooks" else kept
+        names = sorted({p.relative_to(at).as_posix() for p in kept} - {"__pycache__"})
         content = at.read_bytes() if at.is_file() else "\n".join(names).encode()
     except OSError:
         return ""
@@ -77,14 +79,14 @@ def imported(notebook: Path) -> set[str]:
     """Return the library's modules that a notebook imports, directly or by way of others."""
     cells = json.loads(notebook.read_bytes())["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    sources += [path.read_text("utf-8") for path in _beside(notebook) if path.suffix == ".py"]
+    sources += [p.read_text("utf-8") for p in _beside(notebook.parent) if p.suffix == ".py"]
     return _reached(name for source in sources for name in _mentioned(source))
 
 
-def _beside(notebook: Path) -> list[Path]:
+def _beside(folder: Path) -> list[Path]:
     """Return what lies beside notebooks and may be used by all: modules, tables, pictures."""
     aside = (".ipynb", ".pyc")
-    found = (p for p in notebook.parent.rglob("[!.]*") if p.is_file() and p.suffix not in aside)
+    found = (p for p in folder.rglob("[!.]*") if p.is_file() and p.suffix not in aside)
     return sorted(p for p in found if p.suffix != ".toml" or not p.with_suffix(".ipynb").exists())
 
 

@@ -19,7 +19,10 @@ from emergence.report.project import Project, write_whole
 _KINDS = {"notebooks": "notebook", "data": "data", "lib": "library"}
 """What a page is made from, by the folder it lies in."""
 
-_ASIDE = {".git", ".venv", "build", "claims.toml", "lib"}
+_OWN = {".git", ".venv", "build"}
+"""Where nothing counts that a cell names."""
+
+_ASIDE = {*_OWN, "claims.toml", "lib"}
 """Where nothing that is opened counts, or what counts is known beforehand."""
 
 _READS = ("open", "os.listdir", "os.scandir")
@@ -94,19 +97,20 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     every = "" in heard or _UNHEARD.search(code)
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
     opened = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
-    words = [project.root / "notebooks" / word for word in re.split(r"[\s\"'(),;]+", code)]
-    opened += filter(os.path.isfile, words)
-    return {*map(project.shown, listed), *(_within(project, path) for path in opened)} - {""}
+    words, near = re.split(r"[\s\"'(),;]+", code), [project.root / "notebooks", project.root]
+    named = filter(os.path.isfile, [folder / word for folder in near for word in words])
+    found = {_within(project, path, _OWN) for path in named}
+    return {*map(project.shown, listed), *found, *(_within(project, p) for p in opened)} - {""}
 
 
-def _within(project: Project, path: Any) -> str:
+def _within(project: Project, path: Any, others: Collection[str] = _ASIDE) -> str:
     """Return a path from the root, empty if it leads out, or to where other rules hold."""
     # Not resolved: what lies behind a link that leads out of a folder counts too.
     root, full = f"{project.root}{os.sep}", os.path.abspath(os.fsdecode(path))
     shown = full.removeprefix(root) if full.startswith(root) else ""
     parts = shown.split(os.sep)
     # Python lists the folder of notebooks whenever it imports.
-    aside = parts[0] in _ASIDE or "__pycache__" in parts or shown == "notebooks"
+    aside = parts[0] in others or "__pycache__" in parts or shown == "notebooks"
     return "" if aside else shown
 
 

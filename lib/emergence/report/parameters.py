@@ -6,6 +6,7 @@ import json
 import math
 import re
 import tokenize
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -92,6 +93,10 @@ def of_notebook(path: Path) -> dict[str, Parameter]:
     try:
         read = json.loads(path.read_bytes())
         cells, *_ = [read[key] for key in ("cells", "metadata", "nbformat", "nbformat_minor")]
+        ids = Counter(cell.get("id") for cell in cells)
+        if twice := [name for name, count in ids.items() if name and count > 1]:
+            remedy = "save it in JupyterLab, which gives each its own"
+            raise ReportError(f"{where}: two cells have the id {twice[0]!r:.80}; {remedy}")
         return declared(cells, where)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReportError(f"{where} is no notebook ({said(error)}); restore it") from error

@@ -118,6 +118,8 @@ class Project:
 def write_whole(files: Mapping[Path, bytes]) -> None:
     """Write files whole, all or none, so that no reader ever sees half of one."""
     drafts = dict[Path, Path]()
+    if folders := [path for path in files if path.is_dir()]:
+        raise ReportError(f"{folders[0]} is a folder; move it away, and run again")
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -320,12 +320,20 @@
     held.setAttribute("aria-label", `Curves drawn: ${which}. Arrow keys go from score to score.`);
     held.replaceChildren(svg.node());
   };
+  const company = (curve) => {
+    if (!data.own.includes(curve.source)) return "";
+    const { axis } = state;
+    const others = behind([curve], curve.metric, axis);
+    const [from, to] = d3.extent(lines(curve, axis).flat(), (point) => point[axis]);
+    if (!others.length) return " No published curve is of this task, by this metric.";
+    return others.some((point) => point[axis] >= from && point[axis] <= to) ? "" : " Published curves of this task lie at other sizes.";
+  };
   const keys = (drawn, seen) => {
     at("chosen").replaceChildren(...state.chosen.map((curve) => {
       const one = drawn.get(curve);
       const place = seen.indexOf(one);
       const missing = one ? `No ${AXES[state.axis]} are known of it.` : `It was not scored by ${plain(state.metric)}.`;
-      const remark = place < 0 ? missing : width(one) + levelsInWords(one);
+      const remark = place < 0 ? missing : width(one) + levelsInWords(one) + company(one);
       const sign = place < 0 ? made("span", { textContent: "–" }) : swatch(key(one), place + 1);
       const text = made("span", {}, inFull(one || curve), made("span", { className: "about", textContent: remark }));
       const remove = made("button", { type: "button", textContent: "×", ariaLabel: `Remove ${inFull(curve)}` });
