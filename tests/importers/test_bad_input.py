@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from emergence.errors import EmergenceError, SourceError
 from emergence.importers.collect import collect
+from emergence.importers.sweep import sweep
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -120,6 +121,15 @@ def test_what_is_no_result_is_said_to_be_none(tmp_path, text):
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(SourceError, match="does not exist"):
         collect(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("name", ["queue.parquet", "queue.csv"])
+def test_a_queue_is_not_waited_for(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(SourceError, match="no folder and no file"):
+        collect(tmp_path / name)
+    with pytest.raises(SourceError, match="no folder and no file"):
+        sweep(tmp_path / name, "task", tmp_path / "out")
 
 
 def test_strict_stops_and_names_the_field(lm_eval, tmp_path):
@@ -290,7 +300,7 @@ def test_what_a_killed_import_left_is_not_read(tmp_path):
 def test_a_column_that_is_not_there_is_named(tmp_path):
     file = tmp_path / "scores.csv"
     file.write_text(f"{HEAD}\nm-1b,add,accuracy,0.5,1e9")
-    with pytest.raises(SourceError, match=r"scores.csv: 'nosuch'"):
+    with pytest.raises(SourceError, match=r"no column 'nosuch' in model, task"):
         collect(file, columns={"model": "nosuch"})
 
 

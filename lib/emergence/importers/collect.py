@@ -104,8 +104,8 @@ def _why(log: ImportLog) -> str:
 
 def _files(root: Path, log: ImportLog) -> list[Place]:
     """List the files to look at, never outside of the folder."""
-    if not root.exists():
-        raise SourceError(f"{root.absolute()} does not exist. Name a folder of results, or a file.")
+    if not (root.is_file() or root.is_dir()):
+        raise SourceError(f"{root.absolute()} does not exist, or is no folder and no file.")
     top, found = Path(os.path.realpath(root)), []
     if top.is_file():
         return [Place(top, text(top.name))]
@@ -224,10 +224,8 @@ def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     """Of two runs of one model on one task take the newer."""
     for (model, _), stated in rows.groupby(["model", "family"])["params"]:
         if len(listed := stated.dropna().unique()) > 1:
-            log.warn(
-                f"model {model}: sizes {listed} are stated under this name; the newest was taken. "
-                "Give each size a name of its own"
-            )
+            names = f"model {model}: sizes {listed} are stated under this name"
+            log.warn(f"{names}; the newest was taken. Give each size a name of its own")
     ordered = rows.sort_values(["date", "file"], kind="stable")
     again = ordered.duplicated([*schema.KEY, "summed", "file"], keep="last")
     _skip(ordered[again], "the file states this score again, further down", log)

@@ -27,9 +27,10 @@ def load(place: Place, columns: Mapping[str, str]) -> pd.DataFrame:
         raw = cells[1:].set_axis(cells.iloc[0], axis=1)
         if twice := [name for name in raw.columns[raw.columns.duplicated()] if name]:
             raise ValueError(f"two columns are named {twice[0]}")
-    fixed = {name: told[1:] for name, told in columns.items() if told.startswith("=")}
-    taken = {name: raw[told] for name, told in columns.items() if not told.startswith("=")}
-    return raw.assign(**taken, **fixed)
+    if gone := [told for told in columns.values() if not told.startswith("=") and told not in raw]:
+        raise ValueError(f"there is no column {gone[0]!r:.20} in {', '.join(map(str, raw))}")
+    told = {name: one[1:] if one[0] == "=" else raw[one] for name, one in columns.items()}
+    return raw.assign(**told)
 
 
 def recognises(raw: pd.DataFrame) -> bool:
