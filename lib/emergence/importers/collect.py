@@ -272,8 +272,7 @@ def _with_answers(
             writer.write_table(pa.Table.from_pandas(answers, _ITEMS, preserve_index=False))
     if writer:
         writer.close()
-    full = pd.concat([rows, pd.DataFrame(more)], ignore_index=True) if more else rows
-    return full, count
+    return (pd.concat([rows, pd.DataFrame(more)], ignore_index=True) if more else rows), count
 
 
 def _stated_once(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:

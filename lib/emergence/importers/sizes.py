@@ -17,8 +17,8 @@ from emergence.importers.records import NAN, text, whole
 
 HEAD = """\
 # Every model that was found. A line without # is taken as you state it:
-# take the # away and correct what is wrong, then import again with --models THIS_FILE.
-# size, tokens, flops: 7e9 or "7B"; kind: total, non_embedding or active; step.
+# take the # away and correct what is wrong, then run the same import again.
+# size, tokens, flops: 7e9 or "7B"; kind: total, non_embedding or active; step: of training.
 """
 _UNITS = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 _SIZE = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)([MmBb])(?![A-Za-z0-9])")
@@ -26,6 +26,7 @@ _SPLIT_SIZE = re.compile(r"(?<!\d)(\d{1,3})[bB](\d)(?![A-Za-z0-9])")  # 1b3 is 1
 _MIXTURE = re.compile(r"\d+x\d+(?:\.\d+)?[MmBb](?![A-Za-z])")
 _STEP = re.compile(r"(?:global_?)?(?:step|checkpoint|ckpt|iter)[-_]?(\d+)(?:[-_].*)?$", re.I)
 _GENERIC = re.compile(r"(?:hf|main|model|final|snapshots|[0-9a-f]{40})?$", re.I)
+_ASKED = ("# tokens = ?", "# flops = ?", "# step = ?")
 _LAST_NUMBER = re.compile(r"[-_ ]?\d+$")
 _Amount = Annotated[float, Field(ge=0)]
 
@@ -163,5 +164,5 @@ def template(models: pd.DataFrame) -> str:
         family = tomli_w.dumps({"family": row["family"]}).strip()
         lines += ["", tomli_w.dumps({str(row["model"]): {}}).strip()]
         lines += [f"# size = {size}  # from: {row['size_from']}"]
-        lines += [f"# {family}  # from: {row['family_from']}", "# tokens = ?"]
+        lines += [f"# {family}  # from: {row['family_from']}", *_ASKED]
     return "\n".join(lines) + "\n"
