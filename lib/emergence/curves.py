@@ -116,16 +116,12 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -
     grid = grid.assign(curve=groups.ngroup())
     _check_places(grid, scale)
     labels = grid.drop_duplicates("curve").sort_values("curve")[[*BY]].reset_index(drop=True)
-    family = ["source", "family"]
+    family, at = ["source", "family"], (grid["curve"], grid["place"])
     sizes = grid.pivot_table("scale", family, "place").loc[pd.MultiIndex.from_frame(labels[family])]
-    return Curves(
-        labels,
-        np.log10(sizes.to_numpy(dtype=float)),
-        grid.pivot_table("value", "curve", "place", dropna=False).to_numpy(dtype=float),
-        grid.pivot_table("n_items", "curve", "place", dropna=False).to_numpy(dtype=float),
-        groups["chance"].first().to_numpy(dtype=float),
-        scale,
-    )
+    y, n = np.full((2, *sizes.shape), np.nan)
+    y[at], n[at] = grid["value"], grid["n_items"]
+    chance = groups["chance"].first().to_numpy(dtype=float)
+    return Curves(labels, np.log10(sizes.to_numpy(dtype=float)), y, n, chance, scale)
 
 
 def paired(
