@@ -45,6 +45,18 @@ def test_words_of_figures_are_large_enough_to_read(opened, page_path):
         assert all(size >= 9 for size in sizes), min(sizes)
 
 
+def test_words_of_figures_lie_within_them(opened, page_path):
+    for width in (360, 1360):
+        beyond = opened(page_path, width).eval_on_selector_all(
+            "main figure svg text",
+            """all => all.map((t) => {
+                const [word, box] = [t, t.ownerSVGElement].map((e) => e.getBoundingClientRect());
+                return [Math.max(box.left - word.left, word.right - box.right), t.textContent];
+            }).filter(([by]) => by > 6)""",
+        )
+        assert beyond == []
+
+
 def test_a_number_tells_what_it_is_by_hovering_and_by_keyboard(opened, toy_page):
     page = opened(toy_page, 360)
     number = page.locator("main p .number", has_text="Trees measured.").first

@@ -198,15 +198,18 @@ def _arranged(figure: Figure, rows: int, columns: int) -> None:
 
 
 def _legend_above(figure: Figure, contents: list[Any], columns: int) -> None:
-    """Put a legend above the panels: beside them it would take a phone's whole width."""
-    figure.legends.clear()
+    """Put a legend above the panels, in as many columns as the figure's width holds."""
     drawn_as: dict[str, list[Artist]] = {}
     for _, artists, labels in contents:
         for label, artist in zip(labels, artists, strict=True):
             drawn_as.setdefault(label, []).append(artist)
     if drawn_as:
         handles: list[Any] = [tuple(artists) for artists in drawn_as.values()]
-        figure.legend(handles, list(drawn_as), loc="outside upper left", ncols=columns)
+        for many in range(columns, 0, -1):
+            figure.legends.clear()
+            made = figure.legend(handles, list(drawn_as), loc="outside upper left", ncols=many)
+            if made.get_window_extent().width <= figure.bbox.width:
+                break
 
 
 def _thinned(axes: Axes) -> None:
