@@ -132,6 +132,12 @@ def test_a_queue_is_not_waited_for(tmp_path, name):
         sweep(tmp_path / name, "task", tmp_path / "out")
 
 
+def test_columns_that_are_not_the_tables_are_named(tmp_path):
+    (tmp_path / "a.csv").write_text("name,task,metric,value,parms\nm-1b,t,accuracy,0.5,1e9\n")
+    left = collect(tmp_path, columns={"model": "name"}).log.left_out
+    assert left == {"columns that the tidy table has not: parms": 1}
+
+
 def test_strict_stops_and_names_the_field(lm_eval, tmp_path):
     lm_eval("a-1B", {"t": {"acc,none": float("nan"), "f1,none": 0.5}})
     assert len(collect(tmp_path).table) == 1

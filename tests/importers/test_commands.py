@@ -167,9 +167,10 @@ def test_what_no_import_wrote_is_not_overwritten(tmp_path, name):
     assert (tmp_path / name).read_text() == "my own"
 
 
-def test_a_report_goes_into_no_folder_that_holds_something_else(tmp_path):
+@pytest.mark.parametrize("name", ["explorer.html", "your_models.html"])
+def test_a_report_goes_into_no_folder_that_holds_something_else(tmp_path, name):
     (tmp_path / "site").mkdir()
-    (tmp_path / "site/explorer.html").write_text("my own")
+    (tmp_path / "site" / name).write_text("my own")
     done = emergence("report", ROOT / "data/examples/ngram.parquet", "-o", "site", cwd=tmp_path)
     assert done.returncode == 1
     assert "site holds something else; name another folder" in done.stderr

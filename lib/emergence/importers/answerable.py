@@ -68,16 +68,16 @@ def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
     soft_tasks = soft[soft >= _FEWEST].reset_index()[_TASK]
     parts = long[long["subtask"] != ""].groupby(["source", "family", "task"])["subtask"].nunique()
     needs = {
-        "emergence": f"numbers of questions, and {_TOLD} sizes or more that span a factor of "
-        f"{_SPAN} (sizes here: {most})",
+        "emergence": f"{_TOLD} sizes or more that span a factor of {_SPAN} (sizes here: {most})",
         "metric smoothness": "a soft metric, as lm-eval's --log_samples give it, beside the hard",
         "task decomposition": "a task with its parts as subtasks",
         "prompt sensitivity": "one task under two prompts, such as direct and chain_of_thought",
         "inverse scaling": "",
     }
     if long.empty:
-        few = f"needs {_FEWEST} sizes of a family on a task (here {most}), stated in .models.toml "
-        return dict.fromkeys(needs, few + "beside the table, and numbers of questions (n_items)")
+        few = f"{_FEWEST} sizes of a family on a task (here {most}): state sizes in .models.toml"
+        lacks = f"{few}, import again" if most < _FEWEST else "numbers of questions (n_items)"
+        return dict.fromkeys(needs, f"needs {lacks}")
     both = len(long.merge(soft_tasks, on=_TASK)) > 0
     prompts = long.groupby(_TASK)["prompt"].nunique()
     there = (any(wide), both, parts.gt(1).any(), prompts.gt(1).any(), True)

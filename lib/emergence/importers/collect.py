@@ -188,18 +188,17 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     over = rate & rows["value"].gt(1) & ~stated
     mixed = over.groupby([rows["source"], rows["task"], rows["metric"]]).transform("any")
     unsure = mixed & ~over & ~stated & rows["value"].ne(0)
-    if over.any():
-        log.notes.append(f"scores beyond 1, taken as percent: {over.sum()}")
+    files = ", ".join(rows["file"][over].unique()[:3])
+    log.notes += [f"scores beyond 1, taken as percent: {over.sum()} ({files})"] * bool(files)
     scale = np.where(over | stated, 100.0, 1.0)
     chance: Any = rows["chance"] / np.where(rate & rows["chance"].gt(1), 100.0, 1.0)
     rows = rows.assign(value=rows["value"] / scale, stderr=rows["stderr"] / scale, chance=chance)
-    known = {name: (told.low, told.high) for name, told in schema.METRICS.items()}
-    known |= dict.fromkeys(RATES, (0.0, 1.0))
+    known = dict.fromkeys(RATES, (0, 1)) | {n: (m.low, m.high) for n, m in schema.METRICS.items()}
     ends = rows["metric"].str.split(" (", regex=False).str[0].map(known)
     low, high = ends.str[0].astype(float), ends.str[1].astype(float)
     rows["chance"] = rows["chance"].mask(rows["chance"].lt(low) | rows["chance"].gt(high))
     out = rows["value"].lt(low) | rows["value"].gt(high) | rows["stderr"].gt((high - low) / 2)
-    _skip(rows[unsure & ~out], "on 0..1 or 0..100? other scores of the task exceed 1", log)
+    _skip(rows[unsure & ~out], "on 0..1 or 0..100? others of the task exceed 1; use one scale", log)
     _skip(rows[out], "the value or its standard error is beyond its metric's range", log)
     return rows[~unsure & ~out]
 
@@ -224,7 +223,7 @@ def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     """Of two runs of one model on one task take the newer."""
     for (model, _), stated in rows.groupby(["model", "family"])["params"]:
         if len(listed := stated.dropna().unique()) > 1:
-            names = f"model {model}: sizes {listed} are stated under this name"
+            names = f"model {model}: sizes {[*map(float, listed)]} are stated under this name"
             log.warn(f"{names}; the newest was taken. Give each size a name of its own")
     ordered = rows.sort_values(["date", "file"], kind="stable")
     again = ordered.duplicated([*schema.KEY, "summed", "file"], keep="last")
@@ -262,8 +261,7 @@ def _with_answers(
     log.leave("JSON lines that are no answers of a run that counts", len(places) - len(behind))
     more, count, writer = [], 0, None
     for name, told in behind.items():
-        answers = _answers(places[name], told, log)
-        if answers.empty:
+        if (answers := _answers(places[name], told, log)).empty:
             continue
         more += _soft(rows, answers, told, log)
         count += len(answers)

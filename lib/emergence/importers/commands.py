@@ -103,7 +103,7 @@ def report(
         raise ParameterError("file is the table that the command names; leave -p file=... out")
     folder = output or file.with_suffix("")
     Project.find(PACKAGE).refuse(folder)
-    near = free(folder, (folder / "your_models.html").exists())
+    near = free(folder, (folder / "results/your_models.json").exists())
     table, given = load(file, strict=True), {"file": str(file.resolve())}
     if "can be answered" not in (told := answerable.questions(table)).values():
         raise SourceError(f"{file}: every question {told['emergence']}")

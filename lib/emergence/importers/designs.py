@@ -20,7 +20,7 @@ _NARROW = LOG_WIDTHS < 0
 def told_by_designs(
     own: Curves, prior: Floats, spread: float, *, height: float, sure: float, seed: int, **rule: Any
 ) -> pd.DataFrame:
-    """Simulate how often an evaluation, and four larger ones, would tell jumps and climbs.
+    """Simulate how often an evaluation, and larger ones, would tell jumps and climbs.
 
     A jump goes from a tenth to nine tenths of its rise within a doubling of size, a climb over a
     hundredfold: on all tasks in turn, a hundred of each anywhere inside the sizes, and as many
@@ -75,6 +75,7 @@ def _designs(sizes: Floats, n: Floats) -> dict[str, tuple[Floats, Floats]]:
         "as it is": (sizes, n),
         "four times the questions": (sizes, 4 * n),
         "a size between every two": (between, n),
+        "four times the questions, a size between every two": (between, 4 * n),
         two: (np.append(sizes, larger), n),
         f"four times the questions, sizes between, {two}": (np.append(between, larger), 4 * n),
     }

@@ -81,7 +81,7 @@ class ImportLog:
     def skip(self, where: str, reason: str) -> None:
         """Note what is wrong with a file or a field, by kinds of reason."""
         if self.strict:
-            raise SourceError(f"{where}: {reason}. Mend it; without --strict it would be skipped.")
+            raise SourceError(f"{where}: {reason}. Mend it; an import without --strict skips it.")
         self.skipped[reason].append(where)
 
     def warn(self, what: str) -> None:
@@ -146,8 +146,7 @@ def _line(told: str) -> str:
 
 def moment(raw: Any) -> float:
     """Read a date, in seconds or as ISO 8601 text; 0 where there is none."""
-    seconds = number(raw)
-    if not math.isnan(seconds):
+    if not math.isnan(seconds := number(raw)):
         return seconds
     try:
         return datetime.fromisoformat(str(raw)).timestamp()

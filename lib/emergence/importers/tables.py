@@ -30,7 +30,7 @@ def load(place: Place, columns: Mapping[str, str]) -> pd.DataFrame:
     if gone := [told for told in columns.values() if not told.startswith("=") and told not in raw]:
         raise ValueError(f"there is no column {gone[0]!r:.20} in {', '.join(map(str, raw))}")
     told = {name: one[1:] if one[0] == "=" else raw[one] for name, one in columns.items()}
-    return raw.assign(**told)
+    return raw.assign(**told).drop(columns=[*({*columns.values()} & {*raw} - {*COLUMNS})])
 
 
 def recognises(raw: pd.DataFrame) -> bool:
@@ -43,6 +43,8 @@ def read(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
     if set(raw.columns) >= _ANSWERS:
         return (yield from _summed(raw, place, log))
     fields = [name for name in COLUMNS if name in raw.columns and name not in _DECIDED]
+    others = [str(name) for name in raw.columns if name not in COLUMNS]
+    log.leave(f"columns that the tidy table has not: {', '.join(others):.90}", len(others))
     for i, row in enumerate(raw.to_dict("records"), start=1):
         where = f"{place.shown}, row {i}"
         told = {name: _cell(name, row[name], where, log) for name in fields}

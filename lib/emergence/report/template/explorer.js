@@ -66,6 +66,7 @@
     return [plain(curve.task), curve.subtask, curve.family, ...how].filter(Boolean).map(plain).join(" · ");
   };
   const width = (curve) => {
+    if (data.own.includes(curve.source)) return "How suddenly it rises: see Your own models, above.";
     if (curve.width === "-") return "No rise beyond noise: its width cannot be told.";
     if (!curve.width) return "The width of its rise cannot be told.";
     const [low, high] = curve.width.split("~").map(factor);
