@@ -174,8 +174,8 @@ def test_a_report_goes_into_no_folder_that_holds_something_else(tmp_path, name):
     done = emergence("report", ROOT / "data/examples/ngram.parquet", "-o", "site", cwd=tmp_path)
     assert done.returncode == 1
     assert "site holds something else; name another folder" in done.stderr
-    assert [path.name for path in tmp_path.rglob("*")] == ["site", "explorer.html"]
-    assert (tmp_path / "site/explorer.html").read_text() == "my own"
+    assert [path.name for path in tmp_path.rglob("*")] == ["site", name]
+    assert (tmp_path / "site" / name).read_text() == "my own"
 
 
 def test_a_report_says_at_once_that_numbers_of_questions_lack(tmp_path):
