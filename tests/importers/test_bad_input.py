@@ -123,6 +123,14 @@ def test_a_folder_that_is_not_there(tmp_path):
         collect(tmp_path / "nowhere")
 
 
+def test_a_link_to_itself_is_skipped(tmp_path):
+    (tmp_path / "a.csv").write_text("model,task,metric,value\nm-1b,t,accuracy,0.5\n")
+    (tmp_path / "self.json").symlink_to("self.json")
+    made = collect(tmp_path)
+    assert len(made.table) == 1
+    assert made.log.skipped == {"is no file, or a link to none": ["self.json"]}
+
+
 @pytest.mark.parametrize("name", ["queue.parquet", "queue.csv"])
 def test_a_queue_is_not_waited_for(tmp_path, name):
     os.mkfifo(tmp_path / name)

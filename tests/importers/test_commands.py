@@ -148,13 +148,13 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     output = tmp_path / "x.parquet"
-    output.write_text("before")
+    output.write_text("PAR1 before")
     (tmp_path / "x.models.toml").write_text("")
     monkeypatch.setattr("emergence.schema.write_table", full)
     with pytest.raises(commands.SourceError, match="No space left on device"):
         commands._written(NGRAMS, output, models=None, columns={}, strict=False)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.models.toml", "x.parquet"]
-    assert output.read_text() == "before"
+    assert output.read_text() == "PAR1 before"
 
 
 @pytest.mark.parametrize("name", ["scores.csv", "scores.items.parquet"])
@@ -165,6 +165,15 @@ def test_what_no_import_wrote_is_not_overwritten(tmp_path, name):
     assert done.returncode == 1
     assert f"{name} is there, and no import wrote it" in done.stderr
     assert (tmp_path / name).read_text() == "my own"
+
+
+def test_a_table_of_ones_own_beside_what_an_import_wrote_is_kept(tmp_path):
+    (tmp_path / "scores.csv").write_text("model,task,metric,value\nm-1b,t,accuracy,0.5\n")
+    (tmp_path / "more.csv").write_text("model,task,metric,value\nm-2b,t,accuracy,0.5\n")
+    assert emergence("import", "scores.csv", "-o", "scores.parquet", cwd=tmp_path).returncode == 0
+    done = emergence("import", "more.csv", "-o", "scores.csv", cwd=tmp_path)
+    assert "scores.csv is there, and no import wrote it" in done.stderr
+    assert emergence("import", "more.csv", "-o", "scores.parquet", cwd=tmp_path).returncode == 0
 
 
 @pytest.mark.parametrize("name", ["explorer.html", "your_models.html"])

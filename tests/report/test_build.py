@@ -15,6 +15,7 @@ from toy import CELLS, PARAMETERS, at_work, contents, write
 
 from emergence.report.build import build
 from emergence.report.build import run as run_page
+from emergence.report.cells import INJECTED
 from emergence.report.project import PACKAGE, Project
 
 KEY = next(cell for cell in CELLS if "key=True" in cell[1])
@@ -261,7 +262,7 @@ def test_the_published_folder_is_refused(built, run):
     for folder in ("reports", "reports/mine"):
         done = run("run", "toy", "--output", folder, cwd=built)
         assert done.returncode == 1
-        assert "published" in done.stderr
+        assert "name another" in done.stderr
 
 
 def test_a_folder_that_holds_something_else_is_refused(fresh, run):
@@ -279,6 +280,26 @@ def test_a_report_elsewhere_is_judged_by_its_own_project(built, run, tmp_path):
     assert run("verify", str(built / "reports"), cwd=PACKAGE).returncode == 0
     shutil.copytree(built / "reports", tmp_path / "reports")
     assert run("verify", str(tmp_path / "reports"), cwd=built).returncode == 0
+
+
+def test_a_notebook_saved_with_other_parameters_is_refused(fresh, run):
+    path = fresh / "notebooks/toy.ipynb"
+    told = json.loads(path.read_text())
+    told["cells"].insert(1, {**told["cells"][0], "id": "x", "metadata": {"tags": [INJECTED]}})
+    path.write_text(json.dumps(told))
+    done = run("build", cwd=fresh)
+    assert "notebooks/toy.ipynb holds parameters that papermill put in" in done.stderr
+
+
+JUDGED = {"toy": [*CELLS, ("code", "judge('toy', {'share': share})")], "background": CELLS}
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_a_page_is_judged_once_and_by_its_own_rule(fresh, run, name):
+    write(fresh, name, JUDGED[name])
+    done = run("build", name, cwd=fresh)
+    assert done.returncode == 1
+    assert f"a page has one call of judge('{name}', ...)" in done.stderr
 
 
 def test_two_cells_of_one_id_are_named(fresh, run):

@@ -75,7 +75,7 @@ def test_the_lead_is_there_in_chinese_and_counts_no_words(page):
         note.extract()
     said = [one.get_text() for one in header.select("[lang='zh-Hans']")]
     answer = "也许有 8%（1%～27%）的树会突然长高：测量的树太少。"
-    lead = ["树会突然长高吗？", "论断", "超过某个年龄，树会突然长高。", "尚无定论", answer]
+    lead = ["树会突然长高吗？", "文章的论断", "超过某个年龄，树会突然长高。", "尚无定论", answer]
     assert said == lead
     assert visible("<main><p>two words</p><p lang='zh-Hans'>不 计</p></main>") == (2, 0)
 

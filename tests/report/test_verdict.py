@@ -82,6 +82,12 @@ def test_a_choice_that_agrees_changes_nothing(published):
     assert published[0]["verdict"] == "supported"
 
 
+def test_choices_must_be_of_the_quantities(published):
+    sure = Estimate(0.3, 0.2, 0.4)
+    with pytest.raises(ReportError, match="compares share, and share, shares were given"):
+        verdict.judge("toy", {"share": sure}, pd.DataFrame({"shares": [sure]}, index=["a"]))
+
+
 def test_quantities_must_be_those_of_the_rule(published):
     with pytest.raises(ReportError, match="compares share"):
         verdict.judge("toy", {"shares": Estimate(0.3, 0.2, 0.4)})
@@ -139,7 +145,7 @@ def test_a_translation_names_the_same_quantities_in_the_same_number(name):
     ],
 )
 def test_numbers_have_chinese_units(estimate, written):
-    assert verdict.in_chinese({"one": kept(estimate)})["one"]["shown"] == written
+    assert verdict.in_languages({"one": kept(estimate)})["answer_zh"]["one"]["shown"] == written
 
 
 @pytest.mark.parametrize("name", CLAIMS)

@@ -38,11 +38,10 @@ class SigmoidFits:
 
         `x` is log₁₀ of the size, of shape (points,) or (curves, points).
         """
-        floor, ceiling, midpoint, width = (
-            values[:, None] for values in (self.floor, self.ceiling, self.midpoint, self.width)
-        )
+        told: Floats = np.stack([self.floor, self.ceiling, self.midpoint, self.width])[:, :, None]
+        floor, ceiling, midpoint, width = told
         way = 0.5 + 0.5 * np.tanh(0.5 * np.log(81.0) * (np.asarray(x) - midpoint) / width)
-        return np.where(np.isnan(midpoint), floor, floor + (ceiling - floor) * way)
+        return np.asarray(np.where(np.isnan(midpoint), floor, floor + (ceiling - floor) * way))
 
 
 def fit_sigmoids(

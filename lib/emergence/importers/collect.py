@@ -125,7 +125,7 @@ def _files(root: Path, log: ImportLog) -> list[Place]:
 def _looked_at(place: Place, top: Path, run: bool, log: ImportLog) -> bool:
     """Tell whether a file may hold results; note why not."""
     path = place.path
-    if path.is_symlink() and not path.resolve().is_relative_to(top):
+    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(top):
         log.skip(place.shown, "a link out of the folder")
     elif path.suffix.lower() not in _ENDINGS and not path.is_dir():
         log.leave("files with another ending than results have")

@@ -167,8 +167,9 @@ def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:
     items, stated = (output.with_suffix(f".{kind}") for kind in ("items.parquet", "models.toml"))
     if output.suffix not in (".parquet", ".csv") or output.is_dir() or items.is_dir():
         raise ParameterError(f"{output}: name the output .parquet or .csv; it may be no folder.")
-    if there := [path for path in (output, items) if path.exists() and not stated.exists()]:
-        told = f"{there[0]} is there, and no import wrote it (no {stated.name} beside it)"
+    there = [path for path in (output, items) if path.exists()]
+    if there and not (stated.exists() and there[0].read_bytes()[:4] in (b"sour", b"PAR1")):
+        told = f"{there[0]} is there, and no import wrote it (with {stated.name} beside it)"
         raise ParameterError(f"{told}. Name another output, or remove it.")
     own = [Path(os.path.realpath(path)) for path in (output, items)]
     how["models"] = how["models"] or (stated if stated.exists() else None)

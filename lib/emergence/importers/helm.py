@@ -8,8 +8,7 @@ from emergence.importers import records as rec
 from emergence.importers.records import ImportLog, Place, Score
 
 _ASIDE = ("", "model", "model_deployment", "method", "max_train_instances", "groups", "stop")
-# A model that returns no log-probabilities has 0 for them, which would read as perfection.
-_OF_LOGS = {"perplexity": 1.0, "bits_per_byte": 0.0}
+_OF_LOGS = {"perplexity": 1.0, "bits_per_byte": 0.0}  # what log-probabilities not given look like
 
 
 def recognises(raw: Any) -> bool:

@@ -21,7 +21,7 @@ HEAD = """\
 # size, tokens, flops: 7e9 or "7B"; kind: total, non_embedding or active; step: of training.
 """
 _UNITS = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
-_SIZE = re.compile(r"(?<![A-Za-z0-9.])(\d+(?:\.\d+)?)([MmBb])(?![A-Za-z0-9])")
+_SIZE = re.compile(r"(?<![A-Za-z0-9.])(?<!\d_)(\d+(?:\.\d+)?)([MmBb])(?![A-Za-z0-9])")
 _SPLIT_SIZE = re.compile(r"(?<!\d)(\d{1,3})[bB](\d)(?![A-Za-z0-9])")  # 1b3 is 1.3 billion
 _MIXTURE = re.compile(r"\d+x\d+(?:\.\d+)?[MmBb](?![A-Za-z])")
 _STEP = re.compile(r"(?:global_?)?(?:step|checkpoint|ckpt|iter)[-_]?(\d+)(?:[-_].*)?$", re.I)

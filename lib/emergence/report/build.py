@@ -35,11 +35,11 @@ _LATE = ("latexcodec", "matplotlib.backends.backend_svg")  # imported when first
 class Job:
     """A notebook that a forked process makes into a page, and where that process is."""
 
-    def __init__(self, project: Project, name: str, given: Mapping[str, Any]) -> None:
+    def __init__(self, project: Project, name: str, given: Mapping[str, Any], made: Made) -> None:
         context = multiprocessing.get_context("fork")
         self.name, self.here = name, _source(name)
         self.heard, told = context.Pipe(duplex=False)
-        self.process = context.Process(target=_child, args=(project, name, given, told))
+        self.process = context.Process(target=_child, args=(project, name, given, made, told))
         self.since = self.said = time.monotonic()
         self.made: Made | None = None
         self.error = ""
@@ -97,7 +97,8 @@ def build(
 
     A page whose notebook fails stays as it was; the others are made, then the error is raised.
     """
-    wanted = [_known(project, name, _made(project)) for name in names] or _made(project)
+    named = dict.fromkeys(_known(project, name, _made(project)) for name in names)
+    wanted = [*named] or _made(project)
     with locked(project):
         for stray in project.strays():
             _say(f"{stray}: claims.toml has no table of this name; it is passed over")
@@ -137,10 +138,10 @@ def _finish(
 
     for name in sorted({*stale} - {*_made(project), INDEX}):
         path = project.reports / name
-        if path.name.startswith(".draft."):  # of a build that was killed
+        if path.match(".draft.????????"):  # of a build that was killed
             path.unlink()
         elif os.path.lexists(path):  # it may be somebody's own, and not the first of its name
-            aside = project.build / "removed" / f"{path.lstat().st_mtime_ns}" / name
+            aside = project.build / "removed" / f"{time.time_ns()}" / name
             aside.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(path, aside)
             _say(f"reports/{name}: it belongs to no page; moved to {project.shown(aside)}")
@@ -160,6 +161,8 @@ def _all(
     project: Project, names: list[str], given: Mapping[str, Any], jobs: int, limit: float
 ) -> list[Job]:
     """Make pages, so many at a time, the last notebook first and tools last; return their jobs."""
+    # Before the library is imported, of which each page takes what was there then.
+    made = {name: inputs(project, name) for name in names}
     if names:
         _import_once()
         _read_common(project)
@@ -168,7 +171,7 @@ def _all(
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                job = Job(project, waiting.pop(), given)
+                job = Job(project, name := waiting.pop(), given, made[name])
                 running[job.heard] = job
             ready = {cast(Connection, one) for one in wait(list(running), timeout=1.0)}
             for heard, job in list(running.items()):
@@ -181,7 +184,7 @@ def _all(
     return done
 
 
-def _child(project: Project, name: str, given: Mapping[str, Any], told: Connection) -> None:
+def _child(project: Project, name: str, given: Any, made: Made, told: Connection) -> None:
     from emergence.report.make import make, make_tool
 
     # A group of its own, so that what a cell starts ends with it, and all of it with the build.
@@ -197,9 +200,9 @@ def _child(project: Project, name: str, given: Mapping[str, Any], told: Connecti
 
     try:
         if name in TOOLS:
-            outcome: tuple[str, Any] = "made", make_tool(project, name)
+            outcome: tuple[str, Any] = "made", make_tool(project, name, made)
         else:
-            outcome = "made", make(project, name, given, started, _join_threads)
+            outcome = "made", make(project, name, given, made, started, _join_threads)
     except EmergenceError as error:
         text = str(error)
         outcome = "error", text if "notebooks/" in text else f"{here[0]}: {text}"

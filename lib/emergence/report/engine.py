@@ -80,6 +80,7 @@ class InProcess(Engine):  # type: ignore[misc]
         own_root(path.parent)
         # As in JupyterLab, a notebook works in its own folder and imports what lies there.
         sys.path.insert(0, str(path.parent))
+        sys.dont_write_bytecode = True  # of a file with its old time and size the old would be read
         with chdir(path.parent):
             for index, (number, cell) in enumerate(zip(numbers(cells), cells, strict=True)):
                 here = place(where, number, cell)

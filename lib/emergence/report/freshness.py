@@ -79,7 +79,8 @@ def imported(notebook: Path) -> set[str]:
     """Return the library's modules that a notebook imports, directly or by way of others."""
     cells = json.loads(notebook.read_bytes())["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    sources += [p.read_text("utf-8") for p in _beside(notebook.parent) if p.suffix == ".py"]
+    beside = [p for p in _beside(notebook.parent) if p.suffix == ".py"]
+    sources += [path.read_text("utf-8", "replace") for path in beside]
     return _reached(name for source in sources for name in _mentioned(source))
 
 
@@ -160,7 +161,8 @@ def locked(project: Project) -> Iterator[None]:
         project.build.mkdir(parents=True, exist_ok=True)
         file = (project.build / "lock").open("a+")  # for writing alone it would wait for a queue
     except OSError as error:
-        raise ReportError(f"{project.build}/lock: {error}; move away what is there") from error
+        told = f"{project.build}/lock: {error}; make it writable, or move away what is there"
+        raise ReportError(told) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,16 +13,13 @@ from typing import Any
 import papermill
 
 from emergence.report import parameters, render, verdict
-from emergence.report.freshness import Made, digest, inputs, present, written
+from emergence.report.freshness import Made, digest, present, written
 from emergence.report.project import Project, write_whole
 
 _KINDS = {"notebooks": "notebook", "data": "data", "lib": "library"}
 """What a page is made from, by the folder it lies in."""
 
-_OWN = {".git", ".venv", "build"}
-"""Where nothing counts that a cell names."""
-
-_ASIDE = {*_OWN, "claims.toml", "lib"}
+_ASIDE = {".git", ".venv", "build", "claims.toml", "lib"}
 """Where nothing that is opened counts, or what counts is known beforehand."""
 
 _READS = ("open", "os.listdir", "os.scandir")
@@ -34,14 +31,16 @@ def make(
     project: Project,
     name: str,
     given: Mapping[str, Any],
+    made: Made,
     started: Callable[[str], None],
     ended: Callable[[], None],
 ) -> Made:
     """Run a notebook, write its page, key figure and findings, and return what it was made from.
 
-    `started` is told of each cell, `ended` called before anything is written.
+    `made` is what is known of that beforehand, `started` is told of each cell, `ended` called
+    before anything is written.
     """
-    made, claim = inputs(project, name), verdict.read(project, name)
+    claim = verdict.read(project, name)
     notebook, read = _executed(project, name, given, started)
     ended()
     started(f"notebooks/{name}.ipynb")
@@ -58,9 +57,9 @@ def make(
     return made
 
 
-def make_tool(project: Project, name: str) -> Made:
+def make_tool(project: Project, name: str, made: Made) -> Made:
     """Write a page that no notebook makes, and return what it was made from."""
-    made, read = inputs(project, name), _watched(project)
+    read = _watched(project)
     import_module(f"emergence.report.{name}").write(project)
     pages = project.shown(project.reports)  # its own page is written there
     return {path: code for path, code in read.items() if not path.startswith(pages)} | made
@@ -84,7 +83,7 @@ def _executed(
     )
     heard = dict(read)  # before what follows lists folders itself
     heard |= {p: present(project, p) for p in _named(project, notebook.cells, heard) - {*heard}}
-    return notebook, {path: code for path, code in heard.items() if code}
+    return notebook, {path: code for path, code in heard.items() if path}
 
 
 def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[str]:
@@ -92,15 +91,17 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
 
     What other programs read, or such libraries, no one hears: where one is used, all data count.
     """
-    code = "".join(cell.source for cell in cells if cell.cell_type == "code")
+    opened = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
+    near = {_within(project, path) for path in opened} - {""}
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    code += "".join((project.root / one).read_text("utf-8", "replace") for one in near)
     files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
     every = "" in heard or _UNHEARD.search(code)
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
-    opened = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
-    words, near = re.split(r"[\s\"'(),;]+", code), [project.root / "notebooks", project.root]
-    named = filter(os.path.isfile, [folder / word for folder in near for word in words])
-    found = {_within(project, path, _OWN) for path in named}
-    return {*map(project.shown, listed), *found, *(_within(project, p) for p in opened)} - {""}
+    words, folders = re.split(r"[\s\"'(),;]+", code), [project.root / "notebooks", project.root]
+    named = filter(os.path.isfile, [folder / word for folder in folders for word in words])
+    found = {_within(project, path, _ASIDE - {"claims.toml", "lib"}) for path in named}
+    return {*map(project.shown, listed), *found, *near} - {""}
 
 
 def _within(project: Project, path: Any, others: Collection[str] = _ASIDE) -> str:

@@ -97,8 +97,10 @@ def of_notebook(path: Path) -> dict[str, Parameter]:
         if twice := [name for name, count in ids.items() if name and count > 1]:
             remedy = "save it in JupyterLab, which gives each its own"
             raise ReportError(f"{where}: two cells have the id {twice[0]!r:.80}; {remedy}")
+        if any(INJECTED in tags(cell) for cell in cells):
+            raise ReportError(f"{where} holds parameters that papermill put in; remove that cell")
         return declared(cells, where)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ReportError(f"{where} is no notebook ({said(error)}); restore it") from error
 
 

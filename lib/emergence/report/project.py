@@ -94,10 +94,10 @@ class Project:
         """Return the pages that notebooks make; each table of `claims.toml` must have its own."""
         found = [name for name in self.claims() if name not in TOOLS]
         if gone := [name for name in found if not self.notebook(name).is_file()]:
-            raise ReportError(
-                f"notebooks/{gone[0]}.ipynb is not there, but claims.toml has a table [{gone[0]}]; "
-                "restore the one, or remove the other"
+            told = (
+                f"notebooks/{gone[0]}.ipynb is not there, and claims.toml has a table [{gone[0]}]"
             )
+            raise ReportError(f"{told}; restore the one, or remove the other")
         return found
 
     def tools(self) -> list[str]:
@@ -140,7 +140,8 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
 
 def own_root(start: Path) -> Path | None:
     """Return the project that a folder lies in, if any; its library must be the one that runs."""
-    root = next((up for up in (start, *start.parents) if (up / "claims.toml").is_file()), None)
+    ups = (start, *start.parents)  # a copy of the rules elsewhere is none
+    root = next((up for up in ups if (up / "notebooks/../claims.toml").is_file()), None)
     own = root / "lib" / "emergence" if root else PACKAGE
     if own.is_dir() and own.resolve() != PACKAGE:
         raise ReportError(

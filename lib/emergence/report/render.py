@@ -69,6 +69,9 @@ class Page:
         self.verdict = judged[-1] if judged else {}
         keys = [found for found in self._published(FIGURE) if found[1]["key"]]
         self._key_cell, self.figure = keys[0] if keys else (0, {})
+        if len(judged) > 1 or len(keys) > 1 or self.verdict.get("claim", name) != name:
+            told = f"a page has one call of judge({name!r}, ...) and one figure with key=True"
+            raise ReportError(f"{self.where}: {told}; remove the others")
         self._notes, self._folds = 0, list[int]()
         needed = {f"notebooks/{name}.toml, with its findings,": self.findings}
         needed |= {"a call of judge()": self.verdict, "a figure with key=True": self.figure}
@@ -100,10 +103,8 @@ class Page:
         states = self.verdict.get("states", {})
         found = figure["title"] or self.claim.figure_title(figure["name"], states)
         if not found:
-            raise ReportError(
-                f"{self.where}, figure {figure['name']}: it has no title; give it one, or write "
-                f"[{self.name}.titles.{figure['name']}] in claims.toml"
-            )
+            told = f"{self.where}, figure {figure['name']}: it has no title; give it one, or write "
+            raise ReportError(f"{told}[{self.name}.titles.{figure['name']}] in claims.toml")
         return str(found)
 
     def _published(self, kind: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -134,7 +135,8 @@ class Page:
             elif cell.cell_type == "code" and INJECTED not in tags(cell):
                 here = place(self.where, number, cell)
                 shown += "".join(self._output(output, number, here) for output in cell.outputs)
-                code += [{"number": number, "html": _highlighted(cell.source)}]
+                html = str(highlight(cell.source.strip(), _LEXER, _FORMATTER)).rstrip()
+                code += [{"number": number, "html": html}]
         yield shown + (str(_PARTS.code(code)) if code else "")
         yield "</div></details>" * len(self._folds)
 
@@ -264,7 +266,3 @@ _SCRIPT = re.compile(r"<script[ >].*?</script>", re.S)
 _CELL = re.compile(r'id="cell-(\d+)"')
 _PAGE = re.compile(r'<a [^>]*?href="([\w-]+)\.html[^>]*>(.*?)</a>', re.S)
 _LINK = re.compile(r"(https?|mailto|data):|results/|([\w-]+/)?[\w-]+\.html(#|$)")
-
-
-def _highlighted(source: str) -> str:
-    return str(highlight(source.strip(), _LEXER, _FORMATTER)).rstrip()

@@ -129,9 +129,7 @@ def table(frame: pd.DataFrame, name: str, *, caption: str) -> None:
 
 def _check(kind: str, name: str, caption: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
-        raise ReportError(
-            f"{kind} {name[:80]!r}: a name has lower case letters, digits and hyphens; rename it"
-        )
+        raise ReportError(f"{kind} {name[:80]!r}: write lower case letters, digits and hyphens")
     words = len(caption.split())
     if not 0 < words <= CAPTION_WORDS:
         raise ReportError(f"{kind} {name}: a caption of {words} words; write 1 to {CAPTION_WORDS}")

@@ -31,9 +31,8 @@ def shown(value: Any) -> str:
         return f"{value:i}"
     if isinstance(value, str):
         return value
-    raise ReportError(
-        f"it is of type {type(value).__name__}; a number, a text or an Estimate can stand there"
-    )
+    told = "a number, a text or an Estimate can stand there"
+    raise ReportError(f"it is of type {type(value).__name__}; {told}")
 
 
 def kept(value: Any) -> dict[str, Any]:

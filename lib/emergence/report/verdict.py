@@ -131,10 +131,11 @@ def judge(
         If the claim, a quantity or a row of the table is missing.
     """
     claim = read(Project.find(), name)
-    if set(quantities) != set(claim.quantities):
+    given = {**quantities, **({} if choices is None else choices)}
+    if not {*given} == {*quantities} == {*claim.quantities}:
         raise ReportError(
             f"judge: claims.toml [{name}] compares {', '.join(claim.quantities)}, and "
-            f"{', '.join(quantities)} were given; give just those"
+            f"{', '.join(map(str, given)) or 'nothing'} were given; give just those"
         )
     states = claim.states(quantities)
     row = claim.row(states)
@@ -142,7 +143,7 @@ def judge(
     if changed := _changed(claim, quantities, choices, verdict):
         verdict, told = UNSETTLED, _unsettled(claim, name, changed)
     values = {key: kept(estimate) for key, estimate in quantities.items()}
-    found = {"verdict": verdict, **told, "states": states, "values": values}
+    found = {"claim": name, "verdict": verdict, **told, "states": states, "values": values}
     text = f"**{verdict.capitalize()}.** {filled(told['answer'], values)}"
     publish(VERDICT, found, {"text/markdown": text, "text/plain": text})
 
@@ -154,16 +155,11 @@ def filled(answer: str, values: Mapping[str, Mapping[str, Any]]) -> str:
 
 def in_languages(values: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     """Return how quantities are written in each of `ANSWERS`."""
-    return dict(zip(ANSWERS, (values, in_chinese(values)), strict=True))
-
-
-def in_chinese(values: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:
-    """Return how quantities are written in a Chinese sentence."""
     made = {key: {"shown": told["shown"], "short": told["short"]} for key, told in values.items()}
     for english, chinese in _CHINESE.items():
         for forms in made.values():
             forms.update({form: re.sub(english, chinese, text) for form, text in forms.items()})
-    return made
+    return {"answer": values, "answer_zh": made}
 
 
 def _changed(
