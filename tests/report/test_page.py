@@ -6,6 +6,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
+from emergence.report.project import PACKAGE
 from emergence.report.visible import visible
 
 
@@ -98,3 +99,17 @@ def test_the_front_page_has_a_card_for_each_claim(built):
         "<svg",
     ):
         assert part in front
+
+
+def test_every_page_leads_home_and_on_from_the_first_to_the_last():
+    reports = PACKAGE.parents[1] / "reports"
+    seen, name = [], "emergence"
+    while name:
+        seen.append(name)
+        html = (reports / f"{name}.html").read_text("utf-8")
+        links = BeautifulSoup(html, "html.parser").select("nav.around a")
+        led = {link["class"][0]: link["href"].removesuffix(".html") for link in links}
+        assert led.pop("up") == "index"
+        assert led.get("previous") == (seen[-2] if len(seen) > 1 else None)
+        name = led.get("next")
+    assert {*seen, "index"} == {path.stem for path in reports.glob("*.html")}

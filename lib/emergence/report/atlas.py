@@ -39,6 +39,7 @@ def write(project: Project) -> None:
     parts = {"about": project.claims()[NAME], "measures": MEASURES, "drawing": _still(means)}
     parts["means"] = [(name, *(f"{x:.0%}" for x in row)) for name, *row in means.itertuples()]
     parts |= {"payload": packed({"measures": MEASURES, "maps": maps}), "csv": csv(means)}
+    parts["around"] = project.around(NAME)
     own = ("tools.css", "atlas.js")
     write_whole({project.page(NAME): filled("atlas.html.j2", parts, "the atlas", own)})
 

@@ -45,7 +45,7 @@ def write(project: Project, own: pd.DataFrame | None = None) -> None:
     first = _first(rows, rises, yours or [about["start"]])
     content["first"] = list(_keys(first.drop_duplicates([*BY])))
     parts = {"about": about, "own": yours, "payload": packed(content), **_still(first)}
-    parts |= {"beside": ["your_models", NAME]} if yours else {}
+    parts |= {"beside": ["your_models", NAME]} if yours else {"around": project.around(NAME)}
     parts["licences"] = (TEMPLATES / "vendor/LICENSES.txt").read_text("utf-8")
     scripts = ("tools.css", "vendor/d3.min.js", "vendor/plot.min.js", "explorer.js")
     write_whole({project.page(NAME): filled("explorer.html.j2", parts, "the explorer", scripts)})

@@ -141,9 +141,6 @@ def _watched(project: Project) -> Made:
 def _about(project: Project, name: str, given: Mapping[str, Any], made: Made) -> dict[str, Any]:
     """Return what a page says of its making, and its neighbours; of a reader's file the name."""
     given = {key: PurePath(told).name if key == "file" else told for key, told in given.items()}
-    order, claims = ["index", *project.pages(), ""], project.claims()
-    at = order.index(name)
-    around = {"previous": order[at - 1] if at > 1 else "", "next": order[at + 1]}
     kinds: dict[str, Made] = {}
     for path, code in made.items():
         kinds.setdefault(_KINDS.get(path.partition("/")[0], "rules and setup"), {})[path] = code
@@ -153,7 +150,7 @@ def _about(project: Project, name: str, given: Mapping[str, Any], made: Made) ->
         "data": _sources(project, kinds.get("data", {})),
         "digests": {kind: digest(written(paths).encode()) for kind, paths in kinds.items()},
         "command": _command(name, given),
-        "around": {key: (page, claims[page]["title"]) for key, page in around.items() if page},
+        "around": project.around(name),
     }
 
 

@@ -95,8 +95,7 @@ def of_notebook(path: Path) -> dict[str, Parameter]:
         cells, *_ = [read[key] for key in ("cells", "metadata", "nbformat", "nbformat_minor")]
         ids = Counter(cell.get("id") for cell in cells)
         if twice := [name for name, count in ids.items() if name and count > 1]:
-            remedy = "save it in JupyterLab, which gives each its own"
-            raise ReportError(f"{where}: two cells have the id {twice[0]!r:.80}; {remedy}")
+            raise ReportError(f"{where}: two cells have the id {twice[0]!r:.60}; give one another")
         if any(INJECTED in tags(cell) for cell in cells):
             raise ReportError(f"{where} holds parameters that papermill put in; remove that cell")
         return declared(cells, where)

@@ -26,15 +26,15 @@ def write(project: Project) -> None:
         "choices": {name: sorted(table[name].unique().tolist()) for name in START},
         "rows": table[[*START, "jump", "climb"]].to_numpy(dtype=object).tolist(),
     }
-    parts = {"about": project.claims()[NAME], "payload": packed(content), "csv": csv(table)}
-    parts |= {"rows": first.to_dict("records"), "drawing": Markup(_still(first))}
+    parts = {"about": project.claims()[NAME], "payload": packed(content), "drawing": _still(first)}
+    parts |= {"rows": first.to_dict("records"), "around": project.around(NAME), "csv": csv(table)}
     own = ("tools.css", "vendor/d3.min.js", "vendor/plot.min.js", "planner.js")
     write_whole({project.page(NAME): filled("planner.html.j2", parts, "the planner", own)})
 
 
-def _still(first: pd.DataFrame) -> str:
+def _still(first: pd.DataFrame) -> Markup:
     """Draw the evaluation that is shown first, for who has no JavaScript."""
     told = first.melt("questions", ["jump", "climb"], var_name="what is told")
     plot = so.Plot(told, x="questions", y="value").facet("what is told").add(so.Line(marker="o"))
     plot = plot.scale(x=so.Continuous(trans="log").label(like="{x:,.0f}"), y=percent())
-    return still(plot.limit(y=(-0.02, 1.02)).label(y="chance to tell"), NAME, 3.2)
+    return Markup(still(plot.limit(y=(-0.02, 1.02)).label(y="chance to tell"), NAME, 3.2))

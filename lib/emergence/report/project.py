@@ -104,6 +104,12 @@ class Project:
         """Return the pages made from the data alone that have a table in `claims.toml`."""
         return [name for name in TOOLS if name in self.claims()]
 
+    def around(self, name: str) -> dict[str, tuple[str, str]]:
+        """Return the pages before and after one, with their titles."""
+        order, claims = ["", *self.pages(), *self.tools()[::-1], ""], self.claims()
+        near = {"previous": order[order.index(name) - 1], "next": order[order.index(name) + 1]}
+        return {way: (page, claims[page]["title"]) for way, page in near.items() if page}
+
     def strays(self) -> list[str]:
         """Return the notebooks that no table of `claims.toml` belongs to."""
         known = self.claims()

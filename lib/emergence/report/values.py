@@ -31,8 +31,7 @@ def shown(value: Any) -> str:
         return f"{value:i}"
     if isinstance(value, str):
         return value
-    told = "a number, a text or an Estimate can stand there"
-    raise ReportError(f"it is of type {type(value).__name__}; {told}")
+    raise ReportError(f"it is of type {type(value).__name__}, and no number, text or Estimate")
 
 
 def kept(value: Any) -> dict[str, Any]:

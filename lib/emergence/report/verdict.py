@@ -174,10 +174,8 @@ def _changed(
 
 def _unsettled(claim: Claim, name: str, changed: list[str]) -> dict[str, str]:
     if set(claim.unsettled) != set(ANSWERS):
-        raise ReportError(
-            f"claims.toml [{name}]: {changed[0]} changes the verdict, and there is no "
-            "`unsettled.answer` with its translation, `answer_zh`; write both"
-        )
+        told = f"claims.toml [{name}]: {changed[0]} changes the verdict"
+        raise ReportError(f"{told}; write `unsettled.answer` and its translation, `answer_zh`")
     listed = " and ".join(filter(None, [", ".join(changed[:-1]), changed[-1]]))
     return {key: text.replace("{choices}", listed) for key, text in claim.unsettled.items()}
 
