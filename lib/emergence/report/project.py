@@ -94,9 +94,7 @@ class Project:
         """Return the pages that notebooks make; each table of `claims.toml` must have its own."""
         found = [name for name in self.claims() if name not in TOOLS]
         if gone := [name for name in found if not self.notebook(name).is_file()]:
-            told = (
-                f"notebooks/{gone[0]}.ipynb is not there, and claims.toml has a table [{gone[0]}]"
-            )
+            told = f"notebooks/{gone[0]}.ipynb is not there, and claims.toml has [{gone[0]}]"
             raise ReportError(f"{told}; restore the one, or remove the other")
         return found
 
