@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from emergence.errors import CurveError
 from emergence.estimate import Estimate
 
 
@@ -23,6 +24,11 @@ from emergence.estimate import Estimate
 )
 def test_an_estimate_is_written_with_unit_and_interval(estimate, text):
     assert f"{estimate:i}" == text
+
+
+def test_an_interval_runs_from_its_lower_to_its_upper_end():
+    with pytest.raises(CurveError, match=r"0.9 to 0.1"):
+        Estimate(0.5, 0.9, 0.1, unit="%")
 
 
 def test_a_value_stands_alone_where_no_interval_is_asked_for():

@@ -1,16 +1,13 @@
 """Linearity, breakthroughness, steps and lateness: worked by hand and by brute force."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from emergence.curves import Curves
 from emergence.measures import (
     breakthroughness,
     linearity,
     share_at_half,
     steepest_rise,
-    steepest_step,
 )
 
 
@@ -37,15 +34,6 @@ def test_flat_curves_have_neither():
     assert np.isnan(linearity(np.full((1, 4), 0.5)))[0]
     # More than half of the steps are zero, so that their median is.
     assert np.isnan(breakthroughness(np.array([[0.0, 0.0, 0.0, 1.0]])))[0]
-
-
-def test_steepest_step_by_hand():
-    labels = pd.DataFrame({"source": ["s"], "family": ["f"], "task": ["t"]})
-    x, y = np.log10([[1e8, 1e9, 1e10, 2e10]]), np.array([[0.0, 0.1, np.nan, 0.9]])
-    curves = Curves(labels, x, y, np.full((1, 4), 100.0), np.zeros(1), "params")
-    share, factor = steepest_step(curves)
-    assert share[0] == pytest.approx(8 / 9)
-    assert factor[0] == pytest.approx(20)
 
 
 def monotone(y):

@@ -67,7 +67,7 @@ def test_a_good_table_comes_back_with_its_values_and_types() -> None:
         ({"n_items": 10.5}, "n_items must be a whole number, 1 or more"),
         ({"shots": -1}, "shots must be a whole number, 0 or more"),
         ({"stderr": -0.1}, "stderr must be 0 or more"),
-        ({"params": 0}, "params must be positive"),
+        ({"params": 0}, "params must lie between 1 and 1e15 (found 0.0)"),
         ({"params": None}, "params and params_kind must be given together"),
         ({"params_kind": "millions"}, "params_kind must be one of"),
         ({"tokens": -1}, "tokens must be 0 or more"),

@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from emergence.errors import CurveError
+
 _FORMS = {"%": (100.0, "%"), "points": (100.0, " points"), "times": (1.0, " times"), "": (1.0, "")}
 
 
@@ -28,6 +30,10 @@ class Estimate:
     high: float = math.nan
     n: int | None = None
     unit: str = ""
+
+    def __post_init__(self) -> None:
+        if self.low > self.high or self.unit not in (*_FORMS, "of n"):
+            raise CurveError(f"{self.low:g} to {self.high:g} {self.unit}: no interval, or no unit")
 
     def __format__(self, spec: str) -> str:
         """Write the value with its unit; with ``spec`` "i" its interval in brackets too."""

@@ -3,7 +3,6 @@
 import numpy as np
 from scipy.optimize import isotonic_regression
 
-from emergence.curves import Curves
 from emergence.estimate import Estimate
 from emergence.stats import Floats
 
@@ -40,22 +39,6 @@ def breakthroughness(y: Floats) -> Floats:
     """
     squares, improvement = _steps(y)
     return _ratio(improvement, np.nanmedian(squares, axis=1))
-
-
-def steepest_step(curves: Curves) -> tuple[Floats, Floats]:
-    """Return the largest share of a rise that lies between two neighbouring sizes.
-
-    The curves' last score lies above their first.
-
-    Returns
-    -------
-    share : ndarray, shape (curves,)
-        Largest step up, as a share of the last score minus the first.
-    factor : ndarray, shape (curves,)
-        By how many times the two models of that step differ in size.
-    """
-    found = np.array([_steepest(x, y) for x, y in zip(curves.x, curves.y, strict=True)])
-    return found[:, 0], found[:, 1]
 
 
 def steepest_rise(x: Floats, y: Floats, width: float) -> Floats:
@@ -142,14 +125,6 @@ def _at_half(soft: Floats, hard: Floats) -> float:
     rise = fit[-1] - fit[0]
     middle = np.interp((places[0] + places[-1]) / 2, places, fit)
     return float((middle - fit[0]) / rise) if rise > 0 else np.nan
-
-
-def _steepest(x: Floats, y: Floats) -> tuple[float, float]:
-    scored = np.isfinite(y)
-    steps = np.diff(y[scored])
-    at = int(steps.argmax())
-    share = steps[at] / (y[scored][-1] - y[scored][0])
-    return float(share), float(10 ** np.diff(x[scored])[at])
 
 
 def _steps(y: Floats) -> tuple[Floats, Floats]:

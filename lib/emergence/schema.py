@@ -157,7 +157,8 @@ def _told(cases: pd.DataFrame, frame: pd.DataFrame) -> str:
     """Return the first row that breaks a rule, in words; checks that failed to run have none."""
     placed = cases.dropna(subset="index").astype({"index": "int"})
     first = placed.sort_values(["index", "schema_context"], kind="stable").iloc[0]
-    row, rule, found = first["index"], first["check"], first["failure_case"]
+    row, rule = first["index"], first["check"]
+    found = np.asarray(first["failure_case"]).tolist()  # a number of Python's own
     if first["schema_context"] == "Column":
         return f"row {row + 1}: {first['column']} {_PANDERAS.get(rule, rule)} (found {found!r})"
     held = [f"{name} {frame[name].iloc[row]}" for name in ("model", "task", "metric", "value")]
@@ -186,7 +187,7 @@ def _rules(sources: Collection[str] | None) -> "pa.DataFrameSchema":
     kinds = pa.Check.isin(PARAMS_KINDS, error=rule)
     told = pa.Check.isin([True, False], error="must be True or False")
     columns |= {
-        "params": number("must be positive and finite", lambda c: (c > 0) & np.isfinite(c)),
+        "params": number("must lie between 1 and 1e15", lambda c: c.between(1, 1e15)),
         "params_kind": pa.Column("str", kinds),
         "tokens": number("must be 0 or more", from_zero),
         "flops": number("must be 0 or more", from_zero),

@@ -2,6 +2,7 @@
 
 import json
 import math
+import time
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import emergence
 from emergence.errors import SchemaError, SourceError
 from emergence.importers.collect import collect
 from emergence.importers.lm_eval import read_samples
-from emergence.importers.records import ImportLog, Place
+from emergence.importers.records import ImportLog, Place, moment
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -126,6 +127,16 @@ def test_bleu_of_lm_eval_is_percent_even_when_small(lm_eval, tmp_path):
     assert collect(tmp_path).table["value"].tolist() == [0.008]
 
 
+def test_a_date_without_a_zone_is_the_same_moment_everywhere(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        assert moment("2025-01-01T00:00:00") == moment("2025-01-01T09:00:00+09:00") == 1735689600
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
 def test_the_newest_run_counts_and_the_log_says_so(lm_eval, tmp_path):
     lm_eval("a-1B", {"t": {"acc,none": 0.1}}, date=2.0)
     lm_eval("a-1B", {"t": {"acc,none": 0.2}}, date=3.0, folder="z")
@@ -190,6 +201,8 @@ def test_sizes_are_stated_in_a_models_toml(lm_eval, tmp_path):
     ("text", "named"),
     [
         ("[a]\nsize = -1", r"\[a\] size"),
+        ("[a]\nsize = 7", r"\[a\] size.*amounts as 7e9"),
+        ("[a]\nsize = 1e300", r"\[a\] size"),
         ("[a]\nsize = nan", r"\[a\] size"),
         ("[a]\nsize = true", r"\[a\] size"),
         ('[a]\nsize = "big"', r"\[a\] size"),

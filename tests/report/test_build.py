@@ -38,6 +38,7 @@ BROKEN = [
     ("code", "import time\ntime.sleep(60)", "cell 2 .*ran longer than 2 s"),
     ("markdown", "Of {eval}`trees` trees", "cell 2 .*{eval}`trees`.*NameError"),
     ("markdown", "Of {eval}`1 +` trees", "cell 2 .*SyntaxError"),
+    ("markdown", "Of {eval}`1 +\n1` trees", "cell 2 .*broken over two lines"),
     ("markdown", "Of {eval}`[1]` trees", "cell 2 .*of type list"),
     ("markdown", "see [it](#nowhere)", "#nowhere"),
     ("markdown", "see [it](elsewhere.txt)", "elsewhere.txt"),
@@ -216,6 +217,15 @@ def test_findings_must_be_assigned_and_defined(fresh):
     (fresh / "notebooks/toy.toml").write_text("[share]\nsources = []\n")
     with pytest.raises(Exception, match=r"toy.toml \[share definition\]"):
         build(Project.find(fresh), ["toy"])
+    (fresh / "notebooks/toy.toml").write_text('[share]\ndefinition = "A"\nsources = ["oaks"]\n')
+    with pytest.raises(Exception, match=r"toy.toml: data/sources.toml lists no 'oaks'"):
+        build(Project.find(fresh), ["toy"])
+
+
+def test_a_finding_is_what_the_prose_has_said(fresh):
+    write(fresh, "toy", [*CELLS, ("code", "n_trees = 25")])
+    with pytest.raises(Exception, match=r"toy.toml \[n_trees\]: a cell changes it after prose"):
+        build(Project.find(fresh), ["toy"])
 
 
 @pytest.mark.slow
@@ -335,7 +345,9 @@ def test_bad_words_on_the_command_line(built, run, words, said):
     "env", [{"PYTHONHASHSEED": "1"}, {"OMP_NUM_THREADS": "2", "TZ": "Asia/Tokyo"}]
 )
 @pytest.mark.slow
-def test_every_way_gives_the_same_bytes(built, fresh, run, env):
+def test_every_way_gives_the_same_bytes(built, fresh, run, env, tmp_path):
+    (tmp_path / "matplotlibrc").write_text("font.size: 20\nsavefig.bbox: tight\n")
+    env = {**env, "MPLCONFIGDIR": str(tmp_path)}
     assert run("build", "--jobs", "1", cwd=fresh, **env).returncode == 0
     assert run("build", "toy", "--force", cwd=fresh / "notebooks", **env).returncode == 0
     for path in sorted(path for path in (built / "reports").rglob("*") if path.is_file()):

@@ -3,6 +3,8 @@
 import fcntl
 import json
 import os
+import py_compile
+import re
 import shutil
 import subprocess
 import sys
@@ -273,7 +275,21 @@ def test_what_is_changed_while_pages_are_made_is_seen(project):
     grown = "with open('../references.bib', 'a') as file:\n    file.write('\\n')"
     write(project.root, "background", [PARAMETERS, ("code", grown)])
     build(project, force=True, jobs=1)
-    assert {"toy", "background"} <= set(outdated(project))
+    assert {"toy", "background", "index"} <= set(outdated(project))
+
+
+def test_a_compiled_helper_beside_counts(project):
+    source, beside = (project.root / f"notebooks/heights.{kind}" for kind in ("py", "pyc"))
+    write(project.root, "background", [PARAMETERS, ("code", "import heights\nheights.tall")])
+    for text in ("tall = 3", "tall = 4"):
+        source.write_text(text)
+        py_compile.compile(str(source), str(beside))
+        source.unlink()
+        assert "background" in outdated(project)
+        build(project)
+        assert text[-1] in re.findall(
+            r"<pre[^>]*>(\d)</pre>", project.page("background").read_text()
+        )
 
 
 def test_what_a_helper_beside_reads_unheard_counts(project):
@@ -416,7 +432,8 @@ def test_files_that_belong_together_are_written_together(tmp_path):
 
 def test_a_page_depends_on_the_modules_that_its_notebook_uses(fresh):
     write(fresh, "toy", [PARAMETERS, ("code", "from emergence.estimate import Estimate")])
-    assert imported(fresh / "notebooks/toy.ipynb") == {"emergence", "emergence.estimate"}
+    used = {"emergence", "emergence.errors", "emergence.estimate"}
+    assert imported(fresh / "notebooks/toy.ipynb") == used
     write(fresh, "toy", [PARAMETERS, ("code", "from emergence.scores import load")])
     found = imported(fresh / "notebooks/toy.ipynb")
     assert {"emergence.scores", "emergence.schema", "emergence.errors"} <= found

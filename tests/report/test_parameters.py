@@ -53,6 +53,7 @@ def test_what_does_not_fit_is_named_in_a_short_line(given, said):
     [
         (["a: int = 1  # one"] * 2, "2 cells"),
         (["a = 1  # one"], "line 1"),
+        (["a: int = 1  # one\na: int = 2  # two"], "a is declared twice"),
         (["a: int = 1"], "line 1"),
         (["a: int = 1 +  # one"], "line 1"),
         (["a: int = b  # one"], "line 1"),

@@ -198,7 +198,7 @@ def _template(file: Path, made: "Imported") -> bool:
     if new.empty and old:
         return True
     kept = f"{file.read_text('utf-8-sig').rstrip()}\n" if file.exists() else sizes.HEAD
-    write_whole({file: (kept + sizes.template(new)).encode()})
+    write_whole({file.resolve(): (kept + sizes.template(new)).encode()})
     return False
 
 

@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -128,8 +128,7 @@ def number(raw: Any) -> float:
 
 def whole(*raw: Any, least: int = 0) -> float:
     """Read the first whole number that is large enough; NaN where there is none."""
-    found = (number(one) for one in raw)
-    return next((one for one in found if least <= one < 1e15 and one == int(one)), NAN)
+    return next((one for one in map(number, raw) if least <= one < 1e15 and one == int(one)), NAN)
 
 
 def text(*raw: Any) -> str:
@@ -149,7 +148,8 @@ def moment(raw: Any) -> float:
     if not math.isnan(seconds := number(raw)):
         return seconds
     try:
-        return datetime.fromisoformat(str(raw)).timestamp()
+        told = datetime.fromisoformat(str(raw))
+        return told.replace(tzinfo=told.tzinfo or UTC).timestamp()  # of whatever place
     except (ValueError, OverflowError, OSError):
         return 0.0
 

@@ -28,14 +28,14 @@ _STEP = re.compile(r"(?:global_?)?(?:step|checkpoint|ckpt|iter)[-_]?(\d+)(?:[-_]
 _GENERIC = re.compile(r"(?:hf|main|model|final|snapshots|[0-9a-f]{40})?$", re.I)
 _ASKED = ("# tokens = ?", "# flops = ?", "# step = ?")
 _LAST_NUMBER = re.compile(r"[-_ ]?\d+$")
-_Amount = Annotated[float, Field(ge=0)]
+_Amount = Annotated[float, Field(ge=0, le=1e30)]
 
 
 class Stated(BaseModel):
     """What models.toml may state of a model; sizes and tokens also as "7B"."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
-    size: Annotated[float, Field(gt=0)] | None = None
+    size: Annotated[float, Field(ge=1000, le=1e15)] | None = None
     kind: Literal["total", "non_embedding", "active"] = "total"
     family: str = ""
     tokens: _Amount = NAN

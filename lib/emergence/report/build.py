@@ -108,9 +108,10 @@ def build(
             parameters.of_notebook(project.notebook(name))
         if todo:
             _say(f"making {', '.join(todo)} ({stale.get(todo[0], ['asked for'])[0]})")
+        front = inputs(project, INDEX)
         done = _all(project, todo, {}, jobs or _cores(), limit)
         made = {job.name: job.made for job in done if job.made is not None}
-        fresh = _finish(project, made, stale) if made or stale else {}
+        fresh = _finish(project, made, stale, front) if made or stale else {}
     if errors := [job.error for job in done if job.error]:
         raise ReportError("\n".join(errors))
     return [*made, *({INDEX} & {*stale} & {*fresh})]
@@ -131,9 +132,9 @@ def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT)
 
 
 def _finish(
-    project: Project, made: dict[str, Made], stale: dict[str, list[str]]
+    project: Project, made: dict[str, Made], stale: dict[str, list[str]], front: Made
 ) -> dict[str, Made]:
-    """Move away what belongs to no page, and write the front page and the manifest."""
+    """Move away strays, write manifest and front page, made of findings and what was in `front`."""
     from emergence.report import index
 
     for name in sorted({*stale} - {*_made(project), INDEX}):
@@ -151,7 +152,8 @@ def _finish(
     left = {*stale} & {*_made(project)} - {*made}
     if not any(why.startswith(own) for name in left for why in stale[name]):
         index.write(project)
-        fresh[INDEX] = inputs(project, INDEX)
+        now = inputs(project, INDEX)
+        fresh[INDEX] = {p: c if p.startswith(own) else front.get(p, c) for p, c in now.items()}
     kept = {name: known[name] for name in _made(project) if name in known}
     record(project, {**kept, **fresh}, fresh)
     return fresh
@@ -255,6 +257,7 @@ def _import_once() -> None:
     # OpenBLAS's threads wait at full speed: on small matrices they take twice the time of one.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["MPLBACKEND"] = "agg"
+    os.environ["MATPLOTLIBRC"] = os.devnull  # nobody's own settings
     # What is imported here stays: no collection of garbage need look at it, nor copy its pages.
     gc.disable()
     for name in _SHARED + _LATE:

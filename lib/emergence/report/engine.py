@@ -126,7 +126,10 @@ def _named(error: BaseException, here: str) -> BaseException:
 
 
 def _evaluate(shell: _Shell, cell: Any, here: str) -> None:
-    if expressions := EXPRESSION.findall(cell.source):
+    expressions = EXPRESSION.findall(cell.source)
+    if len(expressions) < cell.source.count("{eval}`"):
+        raise ReportError(f"{here}: {{eval}}`...` is broken over two lines; write it in one")
+    if expressions:
         found = [{"expression": one, "result": _result(shell, one, here)} for one in expressions]
         cell.metadata["user_expressions"] = found
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from emergence.errors import ReportError
 from emergence.report.cells import numbers
 from emergence.report.project import Project
-from emergence.report.values import kept
+from emergence.report.values import MIME, kept
 
 MOST = 40
 """How many findings a page may have."""
@@ -28,13 +28,16 @@ class Finding(BaseModel):
 def defined(path: Path) -> dict[str, dict[str, Any]]:
     """Read the file of findings beside a notebook: by name, definition and sources."""
     where = f"notebooks/{path.name}"
+    project = Project(path.parents[1], path.parent)
     try:
-        read = Project(path.parents[1], path.parent).toml(where)
+        read, listed = project.toml(where), project.toml("data/sources.toml")
         found = TypeAdapter(dict[str, Finding]).validate_python(read)
     except ValidationError as error:
         first = error.errors()[0]
         key = " ".join(map(str, first["loc"]))
         raise ReportError(f"{where} [{key}]: {first['msg']}; mend it") from error
+    if wrong := [one for about in found.values() for one in about.sources if one not in listed]:
+        raise ReportError(f"{where}: data/sources.toml lists no {wrong[0]!r:.60}; mend either")
     if len(found) > MOST:
         raise ReportError(f"{where} defines {len(found)} findings, at most {MOST}; remove some")
     return {name: finding.model_dump() for name, finding in found.items()}
@@ -46,6 +49,7 @@ def evaluated(
     """Return each finding with its value and the number of the cell that computed it."""
     where, found = f"notebooks/{path.name}", {}
     assigned = assignments(cells)
+    told = [one for cell in cells for one in cell["metadata"].get("user_expressions", [])]
     for name, about in defined(path).items():
         if name not in names:
             raise ReportError(f"{where} [{name}]: the notebook assigns no {name}; rename either")
@@ -53,6 +57,9 @@ def evaluated(
             found[name] = {**about, **kept(names[name]), "cell": assigned.get(name, 0)}
         except ReportError as error:
             raise ReportError(f"{where} [{name}]: {error}") from error
+        stated = [one["result"]["data"][MIME] for one in told if one["expression"] == name]
+        if any(value != kept(names[name]) for value in stated):
+            raise ReportError(f"{where} [{name}]: a cell changes it after prose; rename one")
     return found
 
 

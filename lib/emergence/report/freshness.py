@@ -26,6 +26,7 @@ INDEX = "index"
 """The name of the front page."""
 
 _LIB = PACKAGE.parents[1]
+_MODULES = ("", ".py", ".pyc", ".so")
 _IMPORT = re.compile(r"\b(?:from|import) (emergence\b[\w.]*)(?: import (\([^)]*|.*))?")
 
 
@@ -62,7 +63,7 @@ def present(project: Project, path: str) -> str:
     at = (_LIB if file.startswith("lib/") else project.root) / file
     try:  # only files are opened: one would wait for what a pipe holds
         kept = [] if at.is_file() else at.iterdir()
-        kept = [p for p in _beside(at) if p.suffix in ("", ".py")] if path == "notebooks" else kept
+        kept = [p for p in _beside(at) if p.suffix in _MODULES] if path == "notebooks" else kept
         names = sorted({p.relative_to(at).as_posix() for p in kept} - {"__pycache__"})
         content = at.read_bytes() if at.is_file() else "\n".join(names).encode()
     except OSError:
@@ -86,8 +87,8 @@ def imported(notebook: Path) -> set[str]:
 
 def _beside(folder: Path) -> list[Path]:
     """Return what lies beside notebooks and may be used by all: modules, tables, pictures."""
-    aside = (".ipynb", ".pyc")
-    found = (p for p in folder.rglob("[!.]*") if p.is_file() and p.suffix not in aside)
+    aside = {".ipynb", "__pycache__"}
+    found = (p for p in folder.rglob("[!.]*") if p.is_file() and not aside & {p.suffix, *p.parts})
     return sorted(p for p in found if p.suffix != ".toml" or not p.with_suffix(".ipynb").exists())
 
 
@@ -180,7 +181,7 @@ def _changed(project: Project, made: Made | None) -> list[str]:
 
 
 def _happened(path: str, now: str, was: str | None) -> str:
-    return f"{path} " + ("is gone" if not now else "has changed" if was else "is new")
+    return f"{path} " + ("is gone or unreadable" if not now else "has changed" if was else "is new")
 
 
 def _files(project: Project) -> list[str]:

@@ -84,7 +84,10 @@ def declared(cells: Sequence[Any], where: str) -> dict[str, Parameter]:
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     comments = {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
     made = [_parameter(node, comments.get(node.end_lineno or 0), place) for node in nodes]
-    return {parameter.name: parameter for parameter in made}
+    names = [parameter.name for parameter in made]
+    if twice := [name for i, name in enumerate(names) if name in names[:i]]:
+        raise ReportError(f"{place}: {twice[0]} is declared twice; keep one")
+    return dict(zip(names, made, strict=True))
 
 
 def of_notebook(path: Path) -> dict[str, Parameter]:
