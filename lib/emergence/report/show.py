@@ -98,7 +98,7 @@ def show(
     publish(FIGURE, about, {"text/html": html, "text/plain": alt})
 
 
-def table(frame: pd.DataFrame, name: str, *, caption: str) -> None:
+def table(frame: pd.DataFrame, name: str, *, caption: str, most: int | None = None) -> None:
     """Show a data frame as a table that sorts by a click on a column's head.
 
     Parameters
@@ -109,6 +109,8 @@ def table(frame: pd.DataFrame, name: str, *, caption: str) -> None:
         Names the table in links and files: lower case letters, digits, hyphens.
     caption : str
         Markdown, at most 40 words.
+    most : int, optional
+        How many rows are shown, the first; the download has all.
 
     Raises
     ------
@@ -116,8 +118,7 @@ def table(frame: pd.DataFrame, name: str, *, caption: str) -> None:
         If the caption is missing or too long, or there is nothing in the frame.
     """
     _check("table", name, caption)
-    indexed = any(label is not None for label in frame.index.names)
-    flat = frame.reset_index() if indexed else frame
+    flat = (frame.reset_index() if any(frame.index.names) else frame).iloc[:most]
     columns = [_column(flat[label]) for label in flat.columns]
     rows = [[_cell(value) for value in row] for row in flat.to_numpy(dtype=object)]
     content = {"name": name, "caption": caption, "columns": columns, "rows": rows}
