@@ -27,7 +27,7 @@ _RUN = (sys.executable, "-m", "emergence", "run", _PAGE)
 _RESULTS = f"results/{_PAGE}.json"
 _RUNNING = set[subprocess.Popen[bytes]]()
 _LISTS = {"task": "tasks", "family": "families", "metric": "metrics"}
-_PATIENCE = 7200.0  # seconds without a page: of work that Dask gives up joblib hears nothing
+_PATIENCE = 1800.0  # seconds without a page: of work that Dask gives up joblib hears nothing
 
 
 class _Part(NamedTuple):
