@@ -58,11 +58,8 @@ def provenance(data: Path = DATA) -> dict[str, dict[str, Any]]:
 def tasks(data: Path = DATA) -> pd.DataFrame:
     """Load what BIG-bench says of its tasks.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by task: `kind`, `examples` (float, NaN unknown), `keywords`, `metrics` and
-        `subtasks` (tuples of str), `preferred_metric`, `append_choices_to_input`.
+    Returned are, indexed by task, `kind`, `examples` (float, NaN unknown), `keywords`, `metrics`
+    and `subtasks` (tuples of str), `preferred_metric`, `append_choices_to_input`.
     """
     file = _unedited(data, "tasks.csv", provenance(data))
     read = pd.read_csv(file, dtype=str, keep_default_na=False).set_index("task")

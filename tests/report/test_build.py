@@ -222,6 +222,14 @@ def test_findings_must_be_assigned_and_defined(fresh):
         build(Project.find(fresh), ["toy"])
 
 
+def test_the_lead_of_a_tool_needs_its_translation(fresh):
+    claims = fresh / "claims.toml"
+    lead = '[planner]\ntitle = "Plan"\nquestion = "How many?"\n'
+    claims.write_text(claims.read_text("utf-8") + lead, "utf-8")
+    with pytest.raises(Exception, match=r"claims.toml \[planner\] question_zh"):
+        build(Project.find(fresh), ["planner"])
+
+
 def test_a_finding_is_what_the_prose_has_said(fresh):
     write(fresh, "toy", [*CELLS, ("code", "n_trees = 25")])
     with pytest.raises(Exception, match=r"toy.toml \[n_trees\]: a cell changes it after prose"):

@@ -59,6 +59,7 @@ def make(
 
 def make_tool(project: Project, name: str, made: Made) -> Made:
     """Write a page that no notebook makes, and return what it was made from."""
+    verdict.read(project, name)  # complete, with its translation
     read = _watched(project)
     import_module(f"emergence.report.{name}").write(project)
     pages = project.shown(project.reports)  # its own page is written there

@@ -67,6 +67,7 @@ class Claim(BaseModel):
     summary: str = ""
     summary_zh: str = ""
     picture: str = ""
+    start: str = ""
     quantities: dict[str, Quantity] = {}
     verdicts: list[dict[str, str]] = []
     unsettled: dict[Literal["answer", "answer_zh"], str] = {}
