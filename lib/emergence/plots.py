@@ -40,7 +40,6 @@ RC: dict[Any, Any] = {
     **dict.fromkeys(("axes.labelcolor", "text.color", "xtick.labelcolor", "ytick.labelcolor"), INK),
     **dict.fromkeys(("axes.labelsize", "axes.titlesize", "font.size"), 9.5),
     **dict.fromkeys(("legend.fontsize", "xtick.labelsize", "ytick.labelsize"), 9),
-    "axes.linewidth": 0.8,
     "axes.titlelocation": "left",
     "axes.prop_cycle": cycler(color=PALETTE),
     "axes.titleweight": "bold",

@@ -46,6 +46,7 @@ _PARTS = _EXPORTER.environment.get_template("parts.html.j2").module
 _LEXER, _FORMATTER = PythonLexer(), HtmlFormatter[str](nowrap=True)
 
 _TITLE = re.compile(r"\A\s*# +(.+)\n?")
+_AFTER = re.compile(r"(?<=\.) |(?<=。)")
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -120,7 +121,9 @@ class Page:
         values = in_languages(self.verdict["values"])[key]
         short = {f"{name}.value": {"shown": value["short"]} for name, value in values.items()}
         shown = self._numbers({**values, **short}, len(self.cells), "its answer")
-        return self.article.inline(marked, f"claims.toml [{self.name}]", shown)
+        sentences, here = re.split(_AFTER, marked, maxsplit=1), f"claims.toml [{self.name}]"
+        first, *rest = (self.article.inline(one, here, shown) for one in sentences)
+        return " ".join([f"<strong>{first}</strong>", *rest])
 
     def _blocks(self) -> Iterator[str]:
         shown, code, titled = "", list[dict[str, Any]](), False
