@@ -76,8 +76,8 @@ def run(
     """
     from emergence.report.build import run as run_page
 
-    made = {"results", *(path.stem for path in output.glob("results/*.json"))}
-    commands.free(output, all(path.stem in made for path in output.glob("[!.]*")))
+    made = {"results", *(f"{path.stem}.html" for path in output.glob("results/*.json"))}
+    commands.free(output, made == {path.name for path in output.glob("[!.]*")})
     print(run_page(page, commands.pairs(parameter, "-p"), output, limit))
 
 

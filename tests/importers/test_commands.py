@@ -147,14 +147,13 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    output = tmp_path / "x.parquet"
-    output.write_text("PAR1 before")
-    (tmp_path / "x.models.toml").write_text("")
+    output, how = tmp_path / "x.parquet", {"models": None, "columns": {}, "strict": False}
+    commands._written(NGRAMS, output, **how)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     monkeypatch.setattr("emergence.schema.write_table", full)
     with pytest.raises(commands.SourceError, match="No space left on device"):
-        commands._written(NGRAMS, output, models=None, columns={}, strict=False)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.models.toml", "x.parquet"]
-    assert output.read_text() == "PAR1 before"
+        commands._written(NGRAMS, output, **how)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 @pytest.mark.parametrize("name", ["scores.csv", "scores.items.parquet"])
@@ -163,7 +162,7 @@ def test_what_no_import_wrote_is_not_overwritten(tmp_path, name):
     (tmp_path / name).write_text("my own")
     done = emergence("import", "a.csv", "-o", "scores.csv", cwd=tmp_path)
     assert done.returncode == 1
-    assert f"{name} is there, and no import wrote it" in done.stderr
+    assert f"{name} is there, and no import to scores.csv wrote it" in done.stderr
     assert (tmp_path / name).read_text() == "my own"
 
 
@@ -172,8 +171,30 @@ def test_a_table_of_ones_own_beside_what_an_import_wrote_is_kept(tmp_path):
     (tmp_path / "more.csv").write_text("model,task,metric,value\nm-2b,t,accuracy,0.5\n")
     assert emergence("import", "scores.csv", "-o", "scores.parquet", cwd=tmp_path).returncode == 0
     done = emergence("import", "more.csv", "-o", "scores.csv", cwd=tmp_path)
-    assert "scores.csv is there, and no import wrote it" in done.stderr
+    assert "scores.csv is there, and no import to scores.csv wrote it" in done.stderr
     assert emergence("import", "more.csv", "-o", "scores.parquet", cwd=tmp_path).returncode == 0
+
+
+def test_answers_of_another_import_and_of_ones_own_are_kept(tmp_path):
+    (tmp_path / "a.csv").write_text("model,task,metric,value\nm-1b,t,accuracy,0.1\n")
+    assert emergence("import", NGRAMS, "-o", "mine.parquet", cwd=tmp_path).returncode == 0
+    items = tmp_path / "mine.items.parquet"
+    before = items.read_bytes()
+    done = emergence("import", "a.csv", "-o", "mine.csv", cwd=tmp_path)
+    assert "mine.items.parquet is there, and no import to mine.csv wrote it" in done.stderr
+    assert items.read_bytes() == before
+    items.write_text("my own")
+    assert emergence("import", NGRAMS, "-o", "mine.parquet", cwd=tmp_path).returncode == 1
+    assert items.read_text() == "my own"
+    items.unlink()
+    assert emergence("import", NGRAMS, "-o", "mine.parquet", cwd=tmp_path).returncode == 0
+    assert items.read_bytes() == before
+
+
+def test_inspect_says_that_shares_of_right_answers_lack(tmp_path):
+    rows = "\n".join(f"m-{size}b,t,f1,0.{size},200" for size in (1, 2, 4, 8))
+    (tmp_path / "a.csv").write_text(f"model,task,metric,value,n_items\n{rows}\n")
+    assert "needs shares of right answers" in emergence("inspect", "a.csv", cwd=tmp_path).stdout
 
 
 @pytest.mark.parametrize("name", ["explorer.html", "your_models.html"])

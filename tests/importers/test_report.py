@@ -124,6 +124,21 @@ def test_of_three_sizes_it_is_told_whether_they_rise_and_not_how(tmp_path):
 
 
 @pytest.mark.slow
+def test_sources_are_kept_apart_and_the_direct_prompt_is_the_plain_one(tmp_path):
+    thought = rows("leap", climb(2), prompt="chain_of_thought", source="a")
+    soft = rows("leap", 10 * climb(4) - 20, metric="log_prob_correct", chance=np.nan, source="a")
+    plain = [rows("leap", climb(decades), source=one) for one, decades in {"a": 4, "b": 3}.items()]
+    file = imported(tmp_path, thought, soft, *plain)
+    done = emergence("report", file, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = BeautifulSoup((tmp_path / "mine/your_models.html").read_text(), "html.parser")
+    names = {row["task"] for row in table(page, "curves")}
+    assert names == {"leap a", "leap b", "leap chain_of_thought a"}
+    found = json.loads((tmp_path / "mine/results/your_models.json").read_text())["findings"]
+    assert found["n_halves"]["value"] == 1
+
+
+@pytest.mark.slow
 def test_fewer_sizes_are_refused_and_nothing_is_written(tmp_path):
     file = imported(tmp_path, rows("leap", [0.25, 0.85], sizes=SIZES[:2]))
     done = emergence("report", file, "-o", "page", cwd=tmp_path)

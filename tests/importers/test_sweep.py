@@ -90,6 +90,13 @@ def test_the_overview_needs_nothing_but_itself(tmp_path, made):
     assert str(tmp_path) not in text
 
 
+def test_a_page_is_about_right_answers(tmp_path, made):
+    file = table(tmp_path, "arc")
+    file.write_text(file.read_text() + "a-1B,arc,bits_per_byte,1.5\na-2B,arc,bits_per_byte,1.2\n")
+    sweep(file, "metric", tmp_path / "out")
+    assert [value for _, value in made()] == ["'accuracy'"]
+
+
 @pytest.mark.parametrize(
     ("over", "expected"),
     [("task", ["arc"]), ("family", ["a"]), ("metric", ["accuracy"]), ("scale", ["params"])],

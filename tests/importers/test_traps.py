@@ -3,6 +3,7 @@
 import json
 import math
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +126,23 @@ def test_percent_is_brought_to_one_scale_and_what_could_be_either_is_skipped(lm_
 def test_bleu_of_lm_eval_is_percent_even_when_small(lm_eval, tmp_path):
     lm_eval("a-1B", {"wmt": {"bleu,none": 0.8}})
     assert collect(tmp_path).table["value"].tolist() == [0.008]
+
+
+@pytest.mark.parametrize(
+    ("values", "chance", "kept"),
+    [(("5.3", "95.3"), "1", 0.01), (("5.3", "95.3"), "25", 0.25), (("0.1", "0.9"), "1", None)],
+)
+def test_guessing_is_no_certainty(tmp_path, values, chance, kept):
+    rows = [f"m-{i}b,t,accuracy,{value},{chance}" for i, value in enumerate(values, start=1)]
+    (tmp_path / "a.csv").write_text("\n".join(["model,task,metric,value,chance", *rows]))
+    found = collect(tmp_path).table["chance"]
+    assert found.isna().all() if kept is None else found.eq(kept).all()
+
+
+def test_a_decimal_is_a_number(tmp_path):
+    rows = {"model": ["m-1b"], "task": "t", "metric": "accuracy", "value": [Decimal("0.55")]}
+    pd.DataFrame(rows).to_parquet(tmp_path / "a.parquet")
+    assert collect(tmp_path).table["value"].tolist() == [0.55]
 
 
 def test_a_date_without_a_zone_is_the_same_moment_everywhere(monkeypatch):

@@ -16,6 +16,7 @@ from toy import CELLS, PARAMETERS, at_work, contents, write
 from emergence.report.build import build
 from emergence.report.build import run as run_page
 from emergence.report.cells import INJECTED
+from emergence.report.findings import assignments
 from emergence.report.project import PACKAGE, Project
 
 KEY = next(cell for cell in CELLS if "key=True" in cell[1])
@@ -220,6 +221,27 @@ def test_findings_must_be_assigned_and_defined(fresh):
     (fresh / "notebooks/toy.toml").write_text('[share]\ndefinition = "A"\nsources = ["oaks"]\n')
     with pytest.raises(Exception, match=r"toy.toml: data/sources.toml lists no 'oaks'"):
         build(Project.find(fresh), ["toy"])
+
+
+def test_a_parameter_is_what_the_page_says_it_is(fresh):
+    write(fresh, "background", [PARAMETERS, ("code", "confidence = 0.5")])
+    with pytest.raises(Exception, match="a cell changes the parameter confidence"):
+        build(Project.find(fresh), ["background"])
+
+
+def test_an_expression_that_stands_twice_is_the_same_twice(fresh):
+    twice = "A {eval}`next(count)` B {eval}`next(count)`, {eval}`(nothing > 3).any()`"
+    code = "import numpy as np\n\ncount, nothing = iter([1, 2]), np.zeros(2)"
+    write(fresh, "background", [PARAMETERS, ("code", code), ("markdown", twice)])
+    build(Project.find(fresh), ["background"])
+    assert "A 1 B 1, no" in (fresh / "reports/background.html").read_text()
+
+
+def test_a_finding_leads_to_the_cell_that_computed_it(fresh):
+    later = "def half(share):\n    n_trees = 2\n    return [share for share in (1, n_trees)]"
+    found = assignments([{"cell_type": "code", "source": one} for one in ("share = 1", later)])
+    assert (found["share"], found.get("n_trees")) == (1, None)
+    assert assignments([{"cell_type": "code", "source": "%time x = 1\nshare = 2"}])["share"] == 1
 
 
 def test_the_lead_of_a_tool_needs_its_translation(fresh):

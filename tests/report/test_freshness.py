@@ -15,7 +15,7 @@ from toy import CELLS, PARAMETERS, write
 
 from emergence.errors import ReportError
 from emergence.report.build import build
-from emergence.report.freshness import imported, outdated
+from emergence.report.freshness import imported, inputs, outdated
 from emergence.report.project import PACKAGE, Project, write_whole
 
 
@@ -124,6 +124,7 @@ def test_a_drawing_of_a_page_without_one_is_removed(project, kind):
         ("notebooks/toy.toml", "Trees measured.", "Trees.", {"toy"}),
         ("notebooks/background.ipynb", "a stick", "a rod", {"background"}),
         ("claims.toml", "Many trees", "Most trees", {"toy", "index"}),
+        ("claims.toml", '"How trees are measured"', '"Trees"', {"toy", "background", "index"}),
         ("references.bib", "2022", "2023", {"toy", "background", "index"}),
         ("requirements.lock", "2.4.0", "2.4.1", {"toy", "background", "index"}),
     ],
@@ -238,6 +239,7 @@ IMPORTS = {
     "beside a command": "from emergence import widths\nnames = !ls",
     "behind a magic": "%time from emergence import widths",
     "in more lines": "from emergence import (\n    widths,\n)\nx = (7\n% 3)",
+    "behind a backslash": "from emergence import stats, \\\n    widths",
     "by name": "from importlib import import_module\nimport_module('emergence.widths')",
 }
 
@@ -246,6 +248,15 @@ IMPORTS = {
 def test_an_import_is_seen_in_whatever_stands_beside_it(fresh, code):
     write(fresh, "toy", [PARAMETERS, ("code", code)])
     assert {"emergence.widths", "emergence.stats"} <= imported(fresh / "notebooks/toy.ipynb")
+
+
+def test_pages_and_tools_lead_to_tools_by_their_titles(project):
+    listed = inputs(project, "planner")
+    claims = project.root / "claims.toml"
+    told = '\n[atlas]\ntitle = "Maps"\nquestion = "What?"\nquestion_zh = "什么？"\n'
+    claims.write_text(claims.read_text("utf-8") + told, "utf-8")
+    assert {"toy", "background"} <= set(outdated(project))
+    assert inputs(project, "planner") != listed
 
 
 def test_settings_beside_the_notebooks_count(project):
@@ -268,6 +279,9 @@ def test_copies_and_results_beside_the_notebooks_do_not_count(project):
     write(project.root, "background", [PARAMETERS, ("code", "open('out.csv', 'w').write('1');")])
     build(project)
     shutil.copy(project.notebook("toy"), project.root / "notebooks/toy-Copy1.ipynb")
+    saved = project.root / "notebooks/.ipynb_checkpoints/helper-checkpoint.py"
+    saved.parent.mkdir()
+    saved.write_text("tall = 3\n")
     assert outdated(project) == {}
 
 
@@ -310,6 +324,28 @@ def test_a_file_that_was_looked_for_in_vain_counts_when_it_comes(project):
     build(project)
     assert outdated(project) == {}
     (project.root / "data/more.csv").write_text("1")
+    assert "background" in outdated(project)
+
+
+def test_a_file_that_is_only_asked_for_counts_when_it_comes(project):
+    cell = "from pathlib import Path\nmore = Path('../data/more.csv').exists()"
+    write(project.root, "background", [PARAMETERS, ("code", cell)])
+    build(project)
+    assert outdated(project) == {}
+    (project.root / "data/more.csv").write_text("1")
+    assert "background" in outdated(project)
+
+
+def test_results_of_ones_own_count(project):
+    answers = project.root / "mine/answers.parquet"
+    answers.parent.mkdir()
+    told = {"model": ["m-1b"] * 3, "task": "t", "item": range(3)}
+    pd.DataFrame({**told, "correct": [0, 0, 1]}).to_parquet(answers)
+    cell = "import emergence\nrows = len(emergence.load_results('../mine'))"
+    write(project.root, "background", [PARAMETERS, ("code", cell)])
+    build(project)
+    assert outdated(project) == {}
+    pd.DataFrame({**told, "correct": [1, 1, 1]}).to_parquet(answers)
     assert "background" in outdated(project)
 
 

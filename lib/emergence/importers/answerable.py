@@ -11,7 +11,7 @@ from emergence.schema import RIGHT_ANSWERS
 from emergence.scores import Scale, size_in_words
 
 METRICS = {"right": RIGHT_ANSWERS, "finer": ("log_prob_correct", "bits_per_byte", "brier")}
-"""Shares of right answers, and scores that move before answers are right, the first first."""
+# Shares of right answers, and scores that move before answers are right, the first first.
 
 _SHOWN = (*METRICS["right"], "f1")
 _FEWEST = 3  # sizes below which a curve shows no shape
@@ -77,6 +77,8 @@ def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
     if long.empty:
         few = f"{_FEWEST} sizes of a family on a task (here {most}): state sizes in .models.toml"
         lacks = f"{few}, import again" if most < _FEWEST else "numbers of questions (n_items)"
+        if not table["metric"].isin(METRICS["right"]).any():
+            lacks = f"shares of right answers ({', '.join(METRICS['right'])})"
         return dict.fromkeys(needs, f"needs {lacks}")
     both = len(long.merge(soft_tasks, on=_TASK)) > 0
     prompts = long.groupby(_TASK)["prompt"].nunique()

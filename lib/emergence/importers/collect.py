@@ -25,7 +25,7 @@ _UNKNOWN = "no results of a known format, nor columns model, task, metric, value
 _IDENTITY = ("source", "family", "model", "params", "step", "task", "subtask", "prompt", "shots")
 _WORDS = (*schema.TEXT, "item", "filter")
 _ANSWER = (*_IDENTITY, *lm_eval.ANSWER)
-_ITEMS = pa.schema([(n, pa.string() if n in _WORDS else pa.float64()) for n in _ANSWER])
+ITEMS = pa.schema([(n, pa.string() if n in _WORDS else pa.float64()) for n in _ANSWER])
 
 
 @dataclass(frozen=True)
@@ -72,28 +72,30 @@ def collect(
 def load(path: str | Path, models: str | Path | None = None, **how: Any) -> pd.DataFrame:
     """Load evaluation results that other tools wrote, as `emergence.load_results`.
 
+    Returned are the columns of `emergence.schema.COLUMNS`.
+
     Parameters
     ----------
     path, models : path
-        A folder, searched to the bottom, or one file; also a table of `emergence import`. A
-        models.toml that states sizes, if any.
+        A folder, searched to the bottom, a file, or a table of `emergence import`; a models.toml.
     **how
         `columns`, of a CSV or Parquet file a mapping of tidy names to its columns, or to `=word`
         for one word throughout; `strict`, to raise at the first thing that would be skipped.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns of `emergence.schema.COLUMNS`.
     """
     file = Path(path)
-    if file.suffix == ".parquet" and file.is_file() and not models and not {*how} - {"strict"}:
-        try:
-            if {*pq.read_schema(file).names} == {*schema.COLUMNS}:
-                return schema.validate(schema.read(file), file)
-        except (OSError, ValueError) as error:
-            raise SourceError(f"{file}: {error}. It is no Parquet file; import again.") from None
+    plain = file.suffix == ".parquet" and not models and not {*how} - {"strict"}
+    if plain and {*columns_of(file)} == {*schema.COLUMNS}:
+        return schema.validate(schema.read(file), file)
     return collect(file, models=Path(models) if models else None, **how).table
+
+
+def columns_of(file: Path) -> list[str]:
+    """Return a table's columns; none of what cannot be read as one."""
+    try:
+        csv = file.suffix == ".csv"
+        return [*pd.read_csv(file, nrows=0)] if csv else pq.read_schema(file).names
+    except (OSError, ValueError):
+        return []
 
 
 def _why(log: ImportLog) -> str:
@@ -191,12 +193,13 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     files = ", ".join(rows["file"][over].unique()[:3])
     log.notes += [f"scores beyond 1, taken as percent: {over.sum()} ({files})"] * bool(files)
     scale = np.where(over | stated, 100.0, 1.0)
-    chance: Any = rows["chance"] / np.where(rate & rows["chance"].gt(1), 100.0, 1.0)
+    percent = rate & (rows["chance"].gt(1) | rows["chance"].eq(1) & (over | stated))  # 1%, not all
+    chance: Any = rows["chance"] / np.where(percent, 100.0, 1.0)
     rows = rows.assign(value=rows["value"] / scale, stderr=rows["stderr"] / scale, chance=chance)
     known = dict.fromkeys(RATES, (0, 1)) | {n: (m.low, m.high) for n, m in schema.METRICS.items()}
     ends = rows["metric"].str.split(" (", regex=False).str[0].map(known)
     low, high = ends.str[0].astype(float), ends.str[1].astype(float)
-    rows["chance"] = rows["chance"].mask(rows["chance"].lt(low) | rows["chance"].gt(high))
+    rows["chance"] = rows["chance"].mask(rows["chance"].lt(low) | rows["chance"].ge(high))
     out = rows["value"].lt(low) | rows["value"].gt(high) | rows["stderr"].gt((high - low) / 2)
     _skip(rows[unsure & ~out], "on 0..1 or 0..100? others of the task exceed 1; use one scale", log)
     _skip(rows[out], "the value or its standard error is beyond its metric's range", log)
@@ -266,8 +269,8 @@ def _with_answers(
         more += _soft(rows, answers, told, log)
         count += len(answers)
         if items_to:
-            writer = writer or pq.ParquetWriter(items_to, _ITEMS, compression="zstd")
-            writer.write_table(pa.Table.from_pandas(answers, _ITEMS, preserve_index=False))
+            writer = writer or pq.ParquetWriter(items_to, ITEMS, compression="zstd")
+            writer.write_table(pa.Table.from_pandas(answers, ITEMS, preserve_index=False))
     if writer:
         writer.close()
     return (pd.concat([rows, pd.DataFrame(more)], ignore_index=True) if more else rows), count

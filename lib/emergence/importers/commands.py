@@ -161,15 +161,16 @@ def sweep(
 
 def _written(folder: Path, output: Path, **how: Any) -> dict[str, Any]:
     """Import, and write all files or none."""
-    from emergence.importers.collect import collect
-    from emergence.schema import KEY, write_table
+    from emergence.importers.collect import ITEMS, collect, columns_of
+    from emergence.schema import COLUMNS, KEY, write_table
 
     items, stated = (output.with_suffix(f".{kind}") for kind in ("items.parquet", "models.toml"))
     if output.suffix not in (".parquet", ".csv") or output.is_dir() or items.is_dir():
         raise ParameterError(f"{output}: name the output .parquet or .csv; it may be no folder.")
     there = [path for path in (output, items) if path.exists()]
-    if there and not (stated.exists() and there[0].read_bytes()[:4] in (b"sour", b"PAR1")):
-        told = f"{there[0]} is there, and no import wrote it (with {stated.name} beside it)"
+    others = [path for path in there if columns_of(path) not in ([*COLUMNS], ITEMS.names)]
+    if there and (others or not (stated.exists() and output.exists())):
+        told = f"{(others or there)[0]} is there, and no import to {output.name} wrote it"
         raise ParameterError(f"{told}. Name another output, or remove it.")
     own = [Path(os.path.realpath(path)) for path in (output, items)]
     how["models"] = how["models"] or (stated if stated.exists() else None)

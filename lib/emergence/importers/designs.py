@@ -24,7 +24,9 @@ def told_by_designs(
 
     A jump goes from a tenth to nine tenths of its rise within a doubling of size, a climb over a
     hundredfold: on all tasks in turn, a hundred of each anywhere inside the sizes, and as many
-    between the two largest.
+    between the two largest. Returned are, a row an evaluation, shares of jumps called sudden, of
+    climbs called gradual, by place, and `false alarms`, climbs called sudden where these are most;
+    0 below four sizes.
 
     Parameters
     ----------
@@ -36,12 +38,6 @@ def told_by_designs(
     height, sure, seed, rule : float, float, int, float
         The rise, as a share of the way from chance to perfect; the probability, from every start,
         from which a rise is called sudden, or gradual; of the simulation; as of `rise_widths`.
-
-    Returns
-    -------
-    DataFrame
-        A row an evaluation: shares of jumps called sudden, of climbs called gradual, by place, and
-        `false alarms`, climbs called sudden where these are most; 0 below four sizes.
     """
     sizes = own.x[own.sizes.argmax(), np.isfinite(own.y[own.sizes.argmax()])]
     own = own.take(np.arange(2 * _DRAWS) % len(own))  # each task in turn

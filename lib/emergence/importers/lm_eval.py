@@ -16,7 +16,6 @@ from emergence.importers.sizes import named, revised
 _STAMP = re.compile(r"_(\d{4}-\d\d-\d\d)T([\d.:-]+)$")
 _KEYS = {"versions", "config", "configs", "checkpoints", "config_general"}
 _NAMED_BY = ("pretrained", "model", "model_name", "engine")
-_LOG_2 = math.log(2)
 
 
 def recognises(raw: Any) -> bool:
@@ -152,11 +151,10 @@ def _lighteval(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
         yield from rec.scored(put, rec.table(metrics), {}, log)
 
 
-ANSWER = (
+ANSWER = (  # a row a question and filter
     *("item", "filter", "n_choices", "metric", "value"),
     *("log_prob_correct", "log_prob_incorrect", "bits_per_byte", "readable"),
 )
-"""Columns of single answers: one row a question and filter."""
 
 
 def read_samples(place: Place, log: ImportLog) -> pd.DataFrame:
@@ -178,7 +176,7 @@ def _answer(sample: Any) -> tuple[Any, ...]:
     if right is not None:
         correct = logs[right]
         wrong = max((p for i, p in enumerate(logs) if i != right), default=NAN)
-        bits = -correct / _LOG_2 / (len(spoken[right].encode("utf-8", "replace")) or NAN)
+        bits = -correct / math.log(2) / (len(spoken[right].encode("utf-8", "replace")) or NAN)
     chosen, said = rec.text(rec.at(sample, "filter"), "none"), rec.listed(sample, "filtered_resps")
     if said and isinstance(said[0], str) and chosen != "none":
         readable = float(said[0].strip() not in ("[invalid]", ""))

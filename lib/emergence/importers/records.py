@@ -16,8 +16,7 @@ from emergence.schema import METRICS
 NAN = math.nan
 NAMES = tomllib.loads(Path(__file__).with_name("metrics.toml").read_text(encoding="utf-8"))
 RATES = {name for name, known in METRICS.items() if (known.low, known.high) == (0, 1)}
-RATES |= {*NAMES["rising"], "unreadable_rate"}
-"""Metrics that lie on 0..1, so that a value beyond 1 must be on 0..100."""
+RATES |= {*NAMES["rising"], "unreadable_rate"}  # on 0..1: a value beyond 1 is on 0..100
 
 _LONGEST = 1000
 
@@ -117,11 +116,11 @@ def listed(raw: Any, *path: str) -> list[Any]:
 
 def number(raw: Any) -> float:
     """Read a finite number, also one written as text; NaN where there is none."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float | str) or "_" in str(raw):
+    if isinstance(raw, bool) or (isinstance(raw, str) and "_" in raw):
         return NAN
     try:
         found = float(raw)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, TypeError):
         return NAN
     return found if math.isfinite(found) else NAN
 

@@ -20,6 +20,7 @@ from emergence.report.cells import said
 from emergence.report.freshness import digest, inputs, written
 from emergence.report.project import PACKAGE, Project, write_whole
 from emergence.report.render import filled
+from emergence.schema import RIGHT_ANSWERS
 from emergence.scores import Scale
 
 _PAGE = "your_models"
@@ -86,8 +87,8 @@ def _parts(file: Path, over: str, output: Path) -> list[_Part]:
 
 def _values(table: pd.DataFrame, over: str) -> list[str]:
     """Return a column's values, or the scales that every source has."""
-    if over in _LISTS:
-        return sorted(table[over].unique())
+    if over in _LISTS:  # of metrics those that a page can be about
+        return sorted({*table[over]} & ({*RIGHT_ANSWERS} if over == "metric" else {*table[over]}))
     known = table[list(get_args(Scale))].notna().groupby(table["source"]).any().all()
     return [name for name in get_args(Scale) if known[name]] or ["params"]  # tells what is lacking
 

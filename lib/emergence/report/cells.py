@@ -8,14 +8,9 @@ FIGURE = "application/vnd.emergence.figure+json"
 TABLE = "application/vnd.emergence.table+json"
 VERDICT = "application/vnd.emergence.verdict+json"
 
-PARAMETERS = "parameters"
-"""The tag of the cell that declares parameters."""
-
-DETAIL = "detail"
-"""The tag of a Markdown cell whose heading opens a fold."""
-
-INJECTED = "injected-parameters"
-"""The tag of the cell in which papermill puts the parameters it was given."""
+# Tags: of the cell that declares parameters, of that in which papermill puts those it was given,
+# of a Markdown cell whose heading opens a fold.
+PARAMETERS, INJECTED, DETAIL = "parameters", "injected-parameters", "detail"
 
 EXPRESSION = re.compile(r"\{eval\}`(?P<eval>[^`\n]+)`")
 """An inline expression in MyST's syntax."""

@@ -75,7 +75,7 @@ class InProcess(Engine):  # type: ignore[misc]
     ) -> None:
         """Run code cells and evaluate inline expressions, then the findings beside the notebook."""
         cells, where = nb_man.nb.cells, f"notebooks/{Path(input_path).name}"
-        parameters.check_injected(cells, where)
+        asked = parameters.check_injected(cells, where)
         shell = _Shell.instance(config=Config(_SETTINGS))
         path = Path(input_path).resolve()
         own_root(path.parent)
@@ -92,6 +92,8 @@ class InProcess(Engine):  # type: ignore[misc]
                     _evaluate(shell, cell, here)
                 elif cell.cell_type == "code":
                     _execute(nb_man, shell, cell, index, here)
+        if other := [name for name, value in asked.items() if shell.user_ns.get(name) != value]:
+            raise ReportError(f"{where}: a cell changes the parameter {other[0]}; use another name")
         found = findings.evaluated(path.with_suffix(".toml"), shell.user_ns, cells)
         nb_man.nb.metadata["emergence"] = {"findings": found}
 
@@ -130,7 +132,8 @@ def _evaluate(shell: _Shell, cell: Any, here: str) -> None:
     if len(expressions) < cell.source.count("{eval}`"):
         raise ReportError(f"{here}: {{eval}}`...` is broken over two lines; write it in one")
     if expressions:
-        found = [{"expression": one, "result": _result(shell, one, here)} for one in expressions]
+        each = dict.fromkeys(expressions)  # what stands there twice is the same
+        found = [{"expression": one, "result": _result(shell, one, here)} for one in each]
         cell.metadata["user_expressions"] = found
 
 

@@ -1,11 +1,12 @@
 """The findings of a page: named, defined and kept in a file that a program can read."""
 
-import ast
+import dis
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from IPython.core.inputtransformer2 import TransformerManager
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from emergence.errors import ReportError
@@ -13,8 +14,8 @@ from emergence.report.cells import numbers
 from emergence.report.project import Project
 from emergence.report.values import MIME, kept
 
-MOST = 40
-"""How many findings a page may have."""
+MOST = 40  # findings that a page may have
+_PLAIN: Any = TransformerManager()  # type: ignore[no-untyped-call]
 
 
 class Finding(BaseModel):
@@ -75,7 +76,8 @@ def assignments(cells: Sequence[Any]) -> dict[str, int]:
 @cache
 def _assigned(source: str) -> set[str]:
     try:
-        nodes = ast.walk(ast.parse(source))
-    except SyntaxError:  # a cell with a line of IPython's own
+        code = compile(_PLAIN.transform_cell(source), "cell", "exec")
+    except SyntaxError:  # it was not run, or awaits
         return set()
-    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    stored = ("STORE_NAME", "STORE_GLOBAL")
+    return {str(one.argval) for one in dis.get_instructions(code) if one.opname in stored}

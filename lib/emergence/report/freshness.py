@@ -22,12 +22,10 @@ from emergence.report.project import PACKAGE, TOOLS, Project, write_whole
 Made = dict[str, str]
 """Digests of what a page was made from, by path from the root."""
 
-INDEX = "index"
-"""The name of the front page."""
-
+INDEX = "index"  # the front page
 _LIB = PACKAGE.parents[1]
-_MODULES = ("", ".py", ".pyc", ".so")
-_IMPORT = re.compile(r"\b(?:from|import) (emergence\b[\w.]*)(?: import (\([^)]*|.*))?")
+_MODULES, _UNSEEN = ("", ".py", ".pyc", ".so"), re.compile(r"/(\.|__pycache__/)")
+_IMPORT = re.compile(r"\b(?:from|import) (emergence\b[\w.]*)(?: import (\([^)]*|(?:.*\\\n)*.*))?")
 
 
 def digest(content: bytes) -> str:
@@ -42,7 +40,7 @@ def inputs(project: Project, name: str) -> Made:
         paths = ["claims.toml", *own, *_library(set())]
     elif name in TOOLS:
         own = _library(_reached([f"emergence.report.{name}"]), name)
-        paths = [f"claims.toml#{name}", *own]
+        paths = [f"claims.toml#{name}", "claims.toml#*", *own]
     else:
         notebook = f"notebooks/{name}.ipynb"
         rules = [f"claims.toml#{name}", "claims.toml#*"]
@@ -70,7 +68,7 @@ def present(project: Project, path: str) -> str:
         return ""
     if table:
         claims = project.claims()
-        titles = [[name, claims[name].get("title")] for name in project.pages()]
+        titles = [[name, told.get("title")] for name, told in claims.items()]
         counted = titles if table == "*" else claims.get(table)
         return digest(json.dumps(counted, default=str).encode())
     return digest(content)
@@ -87,8 +85,8 @@ def imported(notebook: Path) -> set[str]:
 
 def _beside(folder: Path) -> list[Path]:
     """Return what lies beside notebooks and may be used by all: modules, tables, pictures."""
-    aside = {".ipynb", "__pycache__"}
-    found = (p for p in folder.rglob("[!.]*") if p.is_file() and not aside & {p.suffix, *p.parts})
+    seen = (p for p in folder.rglob("*") if p.is_file() and p.suffix != ".ipynb")
+    found = (p for p in seen if not _UNSEEN.search(f"/{p.relative_to(folder).as_posix()}"))
     return sorted(p for p in found if p.suffix != ".toml" or not p.with_suffix(".ipynb").exists())
 
 

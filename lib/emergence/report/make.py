@@ -23,7 +23,11 @@ _ASIDE = {".git", ".venv", "build", "claims.toml", "lib"}
 """Where nothing that is opened counts, or what counts is known beforehand."""
 
 _READS = ("open", "os.listdir", "os.scandir")
-_UNHEARD = re.compile(r"read_(parquet|feather|orc)|pyarrow|duckdb|polars|sqlite3|ctypes|spawn")
+_UNHEARD = re.compile(
+    r"read_(parquet|feather|orc)|pyarrow|duckdb|polars|sqlite3|ctypes|spawn|"
+    r"emergence(\.| import )load_results"
+)
+_PATH = re.compile(r"(?:[\w.-]+/)+[\w-]+\.\w+")
 _STARTS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")
 
 
@@ -92,15 +96,18 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
 
     What other programs read, or such libraries, no one hears: where one is used, all data count.
     """
-    opened = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
-    near = {_within(project, path) for path in opened} - {""}
+    modules = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
+    near = {_within(project, path) for path in modules} - {""}
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
     code += "".join((project.root / one).read_text("utf-8", "replace") for one in near)
     files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
     every = "" in heard or _UNHEARD.search(code)
+    opened = [project.root / path for path in heard if path and every]
+    files += [path for folder in opened for path in folder.glob("*") if path.is_file()]
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
     words, folders = re.split(r"[\s\"'(),;]+", code), [project.root / "notebooks", project.root]
-    named = filter(os.path.isfile, [folder / word for folder in folders for word in words])
+    places = [(folder / word, _PATH.fullmatch(word)) for folder in folders for word in words]
+    named = [at for at, likely in places if likely or os.path.isfile(at)]  # it may come later
     found = {_within(project, path, _ASIDE - {"claims.toml", "lib"}) for path in named}
     return {*map(project.shown, listed), *found, *near} - {""}
 

@@ -116,13 +116,16 @@ def check(parameters: Mapping[str, Parameter], given: Mapping[str, Any]) -> dict
     return {name: parameters[name].read(value) for name, value in given.items()}
 
 
-def check_injected(cells: Sequence[Any], where: str) -> None:
-    """Check what papermill's own command line put into a notebook."""
+def check_injected(cells: Sequence[Any], where: str) -> dict[str, Any]:
+    """Check what papermill's own command line put into a notebook; return all values."""
     known = declared(cells, where)
+    values = {name: parameter.default for name, parameter in known.items()}
     for cell in cells:
         if INJECTED in tags(cell):
             nodes = [n for n in ast.parse(cell["source"]).body if isinstance(n, ast.Assign)]
-            check(known, {ast.unparse(n.targets[0]): ast.literal_eval(n.value) for n in nodes})
+            given = {ast.unparse(n.targets[0]): ast.literal_eval(n.value) for n in nodes}
+            values |= check(known, given)
+    return values
 
 
 def _parameter(node: ast.stmt, comment: str | None, place: str) -> Parameter:

@@ -9,18 +9,14 @@ import pandas as pd
 from emergence.errors import ReportError
 from emergence.estimate import Estimate, steady
 
-MIME = "application/vnd.emergence.value+json"
-"""How a value is kept beside an inline expression."""
-
-DIGITS = 6
-"""Significant digits of everything that is kept or downloaded."""
-
+MIME = "application/vnd.emergence.value+json"  # how a value is kept beside an inline expression
+DIGITS = 6  # significant ones, of everything that is kept or downloaded
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def shown(value: Any) -> str:
     """Write a value for a reader: at most three digits of a float, an estimate's interval."""
-    if isinstance(value, bool) or type(value).__name__ == "bool_":
+    if pd.api.types.is_bool(value):
         return "yes" if value else "no"
     if isinstance(value, Integral):
         number = int(value)

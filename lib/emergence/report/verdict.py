@@ -16,17 +16,12 @@ from emergence.report.values import kept
 
 State = Literal["beyond", "short", "open"]
 
-UNSETTLED = "not settled"
-"""The verdict that stands outside the order of the others."""
-
+UNSETTLED = "not settled"  # which stands outside the order of the others
 VERDICTS = ("supported", "supported in part", "not supported", UNSETTLED)
-"""What a row of the table may say."""
-
-PLACE = r"\{(\w+)(\.value)?\}"
-"""Where an answer names a quantity: `{share}` with its interval, `{share.value}` without."""
-
-ANSWERS = ("answer", "answer_zh")
-"""An answer's sentence, and its translation into Chinese."""
+PLACE = (
+    r"\{(\w+)(\.value)?\}"  # of a quantity: `{share}` with its interval, `{share.value}` without
+)
+ANSWERS = ("answer", "answer_zh")  # and its translation into Chinese
 
 _CHINESE = {
     r"(\d+) of (\d+)": r"\2 个里有 \1 个",
