@@ -25,7 +25,7 @@ def test_the_advice_and_the_numbers_follow_the_choice(opened):
         page.locator(f"#{name}").select_option(value)
     ((jump, climb),) = simulated(CHOICE)
     advice = page.locator("#advice").inner_text()
-    assert advice.startswith(f"You would tell a jump {jump} of the time, and a climb {climb}.")
+    assert advice.startswith(f"You would recognise a jump {jump} of the time, and a climb {climb}.")
     assert advice != before
     row = page.locator("#numbers tr[aria-current=true]").inner_text().split()
     assert row == ["1,000", jump, climb]

@@ -71,7 +71,7 @@
     if (!curve.width) return "The width of its rise cannot be told.";
     const [low, high] = curve.width.split("~").map(factor);
     const times = low === high ? low : `${low} to ${high}`;
-    return `From a tenth to nine tenths of its rise the model grows ${times} times.`;
+    return `From a tenth to nine tenths of its rise the model grows ${times} times (80% range).`;
   };
 
   // What is asked for, in the address too.

@@ -38,7 +38,7 @@
   };
   const advice = () => {
     const row = found(state);
-    const told = `You would tell a jump ${percent(row.jump)} of the time, and a climb ${percent(row.climb)}.`;
+    const told = `You would recognise a jump ${percent(row.jump)} of the time, and a climb ${percent(row.climb)}.`;
     if (enough(row)) return `${told} That is enough to ask the question.`;
     const [jump, climb] = [row.jump >= ENOUGH, row.climb >= ENOUGH];
     const missed = `${jump ? "A climb" : climb ? "A jump" : "Either"} would often stay undecided.`;
@@ -67,7 +67,7 @@
       marks: [
         Plot.gridY({ stroke: "var(--line)", strokeOpacity: 1, ticks: 5 }),
         Plot.ruleY([ENOUGH], { stroke: "var(--soft)", strokeDasharray: "2 4" }),
-        Plot.text([ENOUGH], { y: (d) => d, text: ["enough"], frameAnchor: "right", dx: -4, dy: 9, textAnchor: "end", fill: "var(--soft)" }),
+        Plot.text([ENOUGH], { y: (d) => d, text: [`enough: ${percent(ENOUGH)}`], frameAnchor: "right", dx: -4, dy: 9, textAnchor: "end", fill: "var(--soft)" }),
         Plot.ruleX([state.questions], { stroke: "var(--soft)" }),
         Plot.line(points, { ...channel, z: "name", strokeWidth: 2 }),
         Plot.dot(points, { ...channel, fill: "colour", r: (point) => (point.questions === state.questions ? 5 : 3) }),
