@@ -46,12 +46,14 @@ def recognises(place: Place) -> bool:
 def scores(places: list[Place], log: ImportLog, beside: Path | None = None) -> Iterator[Score]:
     """Give the scores of all answers together; what memory does not hold lies `beside`."""
     file = places[0].shown + (f" and {len(places) - 1} more" if len(places) > 1 else "")
+    footers = [pq.read_metadata(place.path) for place in places]
+    named = {name.lower() for footer in footers for name in footer.schema.names}
     try:
-        rows = _summed([place.path for place in places], beside)
+        rows = _summed([place.path for place in places], named, beside)
     except (duckdb.Error, ValueError) as error:
         remedy = "Take out what is broken, by importing one file at a time, or import fewer at once"
         raise SourceError(f"{file}: answers cannot be summed up: {error}. {remedy}.") from None
-    held = sum(pq.read_metadata(place.path).num_rows for place in places)
+    held = sum(footer.num_rows for footer in footers)
     log.leave("answers without a model, task or item", held - sum(row["n_rows"] for row in rows))
     log.read["single answers"] += len(places)
     found: defaultdict[Score, dict[tuple[str, str], _Sums]] = defaultdict(dict)
@@ -70,9 +72,8 @@ def scores(places: list[Place], log: ImportLog, beside: Path | None = None) -> I
         yield from _of_one(base, groups, log)
 
 
-def _summed(paths: list[Path], beside: Path | None) -> Any:
+def _summed(paths: list[Path], held: set[str], beside: Path | None) -> Any:
     """Sum up all files, by identity, filter and metric, with no name that does not stand here."""
-    held = {name.lower() for path in paths for name in pq.read_schema(path).names}
     by = ", ".join(name for name in (*_NAMES, "step", "shots") if name in held)
     fields = ", ".join(f"{how.format(n)} AS {n}" for n, how in _FIELDS.items() if n in held)
     sums = {name: _WHOLE.get(name, "fsum({0})").format(name) for name in _MEASURES if name in held}

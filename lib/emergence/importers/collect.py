@@ -207,8 +207,8 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
 
 
 def _skip(rows: pd.DataFrame, reason: str, log: ImportLog) -> None:
-    for row in rows.itertuples():
-        log.skip(f"{row.file}: {row.model}, {row.task}, {row.metric} {row.value:g}", reason)
+    for file, *named, value in rows[["file", "model", "task", "metric", "value"]].to_numpy():
+        log.skip(f"{file}: {', '.join(named)} {value:g}", reason)
 
 
 def _one_version(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:

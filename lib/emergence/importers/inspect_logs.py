@@ -14,7 +14,6 @@ from emergence.importers import records as rec
 from emergence.importers.records import ImportLog, Place, Score
 
 _LARGEST = 256 * 2**20
-_ZSTD = 93
 _SHOTS = ("fewshot", "num_fewshot", "n_shot", "shots")
 
 
@@ -48,7 +47,7 @@ def _member(members: zipfile.ZipFile, name: str) -> bytes:
     told = members.getinfo(name)
     if told.file_size > _LARGEST:
         raise ValueError(f"{name} has more than {_LARGEST} bytes")
-    if told.compress_type != _ZSTD:
+    if told.compress_type != 93:  # zstd
         return members.read(told)
     with open(str(members.filename), "rb") as file:
         file.seek(told.header_offset + 26)

@@ -24,7 +24,8 @@ Made = dict[str, str]
 
 INDEX = "index"  # the front page
 _LIB = PACKAGE.parents[1]
-_MODULES, _UNSEEN = ("", ".py", ".pyc", ".so"), re.compile(r"/(\.|__pycache__/)")
+_MODULES = ("", ".py", ".pyc", ".so")
+_UNSEEN = re.compile(r"/(\.|__pycache__/)")
 _IMPORT = re.compile(r"\b(?:from|import) (emergence\b[\w.]*)(?: import (\([^)]*|(?:.*\\\n)*.*))?")
 
 

@@ -115,7 +115,7 @@ def table(frame: pd.DataFrame, name: str, *, caption: str, most: int | None = No
     Raises
     ------
     ReportError
-        If the caption is missing or too long, or there is nothing in the frame.
+        If the caption is missing or too long.
     """
     _check("table", name, caption)
     flat = (frame.reset_index() if any(frame.index.names) else frame).iloc[:most]

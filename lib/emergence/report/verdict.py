@@ -18,9 +18,7 @@ State = Literal["beyond", "short", "open"]
 
 UNSETTLED = "not settled"  # which stands outside the order of the others
 VERDICTS = ("supported", "supported in part", "not supported", UNSETTLED)
-PLACE = (
-    r"\{(\w+)(\.value)?\}"  # of a quantity: `{share}` with its interval, `{share.value}` without
-)
+PLACE = r"\{(\w+)(\.value)?\}"  # `{share}` with its interval, `{share.value}` without
 ANSWERS = ("answer", "answer_zh")  # and its translation into Chinese
 
 _CHINESE = {
