@@ -81,6 +81,19 @@ def test_the_lead_is_there_in_chinese_and_counts_no_words(page):
     assert visible("<main><p>two words</p><p lang='zh-Hans'>不 计</p></main>") == (2, 0)
 
 
+@pytest.mark.parametrize("name", ["index", "emergence"])
+def test_the_first_sentence_of_an_answer_stands_out(name):
+    reports = PACKAGE.parents[1] / "reports"
+    found = json.loads((reports / "results/emergence.json").read_text("utf-8"))
+    page = BeautifulSoup((reports / f"{name}.html").read_text("utf-8"), "html.parser")
+    for note in page.select(".note"):
+        note.extract()
+    english, chinese = (one.get_text() for one in page.select(".answer strong, .says strong")[:2])
+    assert found["answer"].startswith(f"{english.strip()} ")
+    assert found["answer_zh"].startswith(chinese.strip())
+    assert (english.strip()[-1], chinese.strip()[-1]) == (".", "。")
+
+
 def test_pages_lead_to_each_other(built, page):
     assert 'class="next" href="background.html"' in page
     background = (built / "reports/background.html").read_text()

@@ -123,7 +123,7 @@ class Page:
         shown = self._numbers({**values, **short}, len(self.cells), "its answer")
         sentences, here = re.split(_AFTER, marked, maxsplit=1), f"claims.toml [{self.name}]"
         first, *rest = (self.article.inline(one, here, shown) for one in sentences)
-        return " ".join([f"<strong>{first}</strong>", *rest])
+        return " ".join([f"<strong>{first}</strong>", *rest]).strip()
 
     def _blocks(self) -> Iterator[str]:
         shown, code, titled = "", list[dict[str, Any]](), False
