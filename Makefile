@@ -56,7 +56,8 @@ lock: $(READY) ## write requirements.lock anew from pyproject.toml, with the new
 	  --no-emit-index-url --no-header --no-annotate --group test --group build pyproject.toml -o requirements.lock
 
 clean: ## remove what was built here, the pages aside
-	@rm -rf .venv build .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find build -mindepth 1 -maxdepth 1 ! -name removed -exec rm -rf {} + 2>/dev/null || true
+	@rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find lib tests bench notebooks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 clean-reports: clean ## remove what was built here and the pages too

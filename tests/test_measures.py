@@ -42,6 +42,11 @@ def monotone(y):
     return [max(min(runs[a][i - a :]) for a in range(i + 1)) for i in range(len(y))]
 
 
+def test_what_never_moves_has_no_half():
+    still, rising = np.full((1, 4), -1.0), np.array([[0.2, 0.3, 0.6, 0.9]])
+    assert np.isnan(share_at_half(still, rising)[0])
+
+
 def test_share_at_half_by_hand():
     # Halfway between 0 and 4 lies 2, where the hard score has made 1 of 8; order is free.
     soft = np.array([[3.0, 0.0, 4.0, 1.0], [0.0, 1.0, np.nan, 2.0], [0.0, 1.0, 2.0, 3.0]])

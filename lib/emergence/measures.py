@@ -124,7 +124,7 @@ def _at_half(soft: Floats, hard: Floats) -> float:
     fit = isotonic_regression(hard[scored][order]).x
     rise = fit[-1] - fit[0]
     middle = np.interp((places[0] + places[-1]) / 2, places, fit)
-    return float((middle - fit[0]) / rise) if rise > 0 else np.nan
+    return float((middle - fit[0]) / rise) if rise > 0 and places[-1] > places[0] else np.nan
 
 
 def _steps(y: Floats) -> tuple[Floats, Floats]:

@@ -139,6 +139,16 @@ def test_sources_are_kept_apart_and_the_direct_prompt_is_the_plain_one(tmp_path)
 
 
 @pytest.mark.slow
+def test_where_no_design_tells_anything_none_is_advised(tmp_path):
+    file = imported(tmp_path, rows("leap", climb(2)))
+    done = emergence("report", file, "-p", "height=0.02", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = BeautifulSoup((tmp_path / "mine/your_models.html").read_text(), "html.parser")
+    assert "nothing of what was tried, none of which tells such rises" in page.get_text()
+    assert "it suffices" not in page.get_text()
+
+
+@pytest.mark.slow
 def test_fewer_sizes_are_refused_and_nothing_is_written(tmp_path):
     file = imported(tmp_path, rows("leap", [0.25, 0.85], sizes=SIZES[:2]))
     done = emergence("report", file, "-o", "page", cwd=tmp_path)

@@ -139,6 +139,23 @@ def test_guessing_is_no_certainty(tmp_path, values, chance, kept):
     assert found.isna().all() if kept is None else found.eq(kept).all()
 
 
+def test_one_file_has_one_scale(tmp_path):
+    easy, hard = (
+        [f"m-{i}b,{task},accuracy,{value}" for i, value in enumerate(values, start=1)]
+        for task, values in (("easy", (20.2, 60.9)), ("hard", (0.2, 0.9)))
+    )
+    (tmp_path / "a.csv").write_text("\n".join(["model,task,metric,value", *easy, *hard]))
+    made = collect(tmp_path)
+    assert made.table["value"].tolist() == pytest.approx([0.202, 0.609])
+    assert sum(len(where) for why, where in made.log.skipped.items() if "0..100" in why) == 2
+
+
+def test_a_size_that_can_be_none_is_unknown(lm_eval, tmp_path):
+    lm_eval("a-1B", {"t": ACC}, config={"model_args": "pretrained=a", "model_num_parameters": 1e20})
+    made = collect(tmp_path)
+    assert (len(made.table), made.models["size_from"].tolist()) == (1, ["unknown"])
+
+
 def test_a_decimal_is_a_number(tmp_path):
     rows = {"model": ["m-1b"], "task": "t", "metric": "accuracy", "value": [Decimal("0.55")]}
     pd.DataFrame(rows).to_parquet(tmp_path / "a.parquet")

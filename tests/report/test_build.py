@@ -225,7 +225,7 @@ def test_findings_must_be_assigned_and_defined(fresh):
 
 def test_a_parameter_is_what_the_page_says_it_is(fresh):
     write(fresh, "background", [PARAMETERS, ("code", "confidence = 0.5")])
-    with pytest.raises(Exception, match="a cell changes the parameter confidence"):
+    with pytest.raises(Exception, match="the parameter confidence does not keep its value"):
         build(Project.find(fresh), ["background"])
 
 
@@ -255,6 +255,17 @@ def test_the_lead_of_a_tool_needs_its_translation(fresh):
 def test_a_finding_is_what_the_prose_has_said(fresh):
     write(fresh, "toy", [*CELLS, ("code", "n_trees = 25")])
     with pytest.raises(Exception, match=r"toy.toml \[n_trees\]: a cell changes it after prose"):
+        build(Project.find(fresh), ["toy"])
+    later = "from dataclasses import replace\nshare = replace(share, value=0.2)"
+    write(fresh, "toy", [*CELLS, ("markdown", "{eval}`share.value`"), ("code", later)])
+    with pytest.raises(Exception, match=r"toy.toml \[share\]: a cell changes it after prose"):
+        build(Project.find(fresh), ["toy"])
+    judged = [
+        (kind, text.replace("'share': share", "'share': replace(share, value=0.2)"))
+        for kind, text in CELLS
+    ]
+    write(fresh, "toy", [CELLS[0], ("code", later.partition("\n")[0]), *judged[1:]])
+    with pytest.raises(Exception, match=r"judge\(\) has another share than the findings"):
         build(Project.find(fresh), ["toy"])
 
 

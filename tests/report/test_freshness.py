@@ -46,6 +46,16 @@ def test_any_file_of_the_reports_is_known_and_made_anew(project, change):
     assert outdated(project) == {}
 
 
+def test_a_manifest_too_deep_to_read_is_made_anew(project):
+    project.manifest.write_text("[" * 100_000)
+    build(project)
+    assert outdated(project) == {}
+    claims = project.root / "claims.toml"
+    claims.write_text(f"{claims.read_text('utf-8')}\nx = {'[' * 20_000}", "utf-8")
+    with pytest.raises(ReportError, match=r"claims\.toml: "):
+        build(project)
+
+
 def test_the_manifest_itself_is_known(project):
     text = project.manifest.read_text()
     for edited in (f"{text}\n", text.replace("trees.csv", "shrubs.csv"), "{}", ""):
@@ -257,6 +267,13 @@ def test_pages_and_tools_lead_to_tools_by_their_titles(project):
     claims.write_text(claims.read_text("utf-8") + told, "utf-8")
     assert {"toy", "background"} <= set(outdated(project))
     assert inputs(project, "planner") != listed
+
+
+def test_what_every_page_is_drawn_with_counts(project):
+    write(project.root, "background", [PARAMETERS, ("markdown", "# Words alone")])
+    assert {"lib/emergence/plots.py", "lib/emergence/estimate.py"} <= {
+        *inputs(project, "background")
+    }
 
 
 def test_settings_beside_the_notebooks_count(project):

@@ -11,7 +11,6 @@ from emergence.schema import RIGHT_ANSWERS
 from emergence.scores import Scale, size_in_words
 
 METRICS = {"right": RIGHT_ANSWERS, "finer": ("log_prob_correct", "bits_per_byte", "brier")}
-# Shares of right answers, and scores that move before answers are right, the first first.
 
 _SHOWN = (*METRICS["right"], "f1")
 _FEWEST = 3  # sizes below which a curve shows no shape

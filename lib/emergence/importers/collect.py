@@ -70,9 +70,7 @@ def collect(
 
 
 def load(path: str | Path, models: str | Path | None = None, **how: Any) -> pd.DataFrame:
-    """Load evaluation results that other tools wrote, as `emergence.load_results`.
-
-    Returned are the columns of `emergence.schema.COLUMNS`.
+    """Load results that other tools wrote: `schema.COLUMNS`, as `emergence.load_results`.
 
     Parameters
     ----------
@@ -150,7 +148,8 @@ def _scores(place: Place, columns: Mapping[str, str], log: ImportLog) -> Iterato
     except OSError as error:
         log.skip(place.shown, f"cannot be opened: {error.strerror or 'cut short'}")
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
-        log.skip(f"{place.shown}: {str(error)[:100]}", f"cannot be read: {type(error).__name__}")
+        told = f"{place.shown}: {text(str(error))[:100]}"
+        log.skip(told, f"cannot be read: {type(error).__name__}")
     else:
         if not scores:
             log.skip(place.shown, "holds no score" if form else _UNKNOWN)
@@ -189,6 +188,8 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     stated = rows["percent"].astype(bool)
     over = rate & rows["value"].gt(1) & ~stated
     mixed = over.groupby([rows["source"], rows["task"], rows["metric"]]).transform("any")
+    table = rows["file"].str.lower().str.endswith((".csv", ".parquet"))  # has one scale
+    mixed |= table & over.groupby([rows["file"], rows["metric"]]).transform("any")
     unsure = mixed & ~over & ~stated & rows["value"].ne(0)
     files = ", ".join(rows["file"][over].unique()[:3])
     log.notes += [f"scores beyond 1, taken as percent: {over.sum()} ({files})"] * bool(files)

@@ -148,7 +148,7 @@ def resolve(found: pd.DataFrame, stated: Mapping[str, Stated]) -> pd.DataFrame:
 def _size(row: Mapping[Any, Any], told: Stated) -> tuple[float, str, str]:
     if told.size is not None:
         return told.size, told.kind, "models.toml"
-    if row["params"] > 0:
+    if 1 <= row["params"] <= 1e15:
         return row["params"], row["params_kind"] or "total", "file"
     if size := helm_sizes().get(row["full_name"]):
         return size, "total", "HELM"

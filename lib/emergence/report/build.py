@@ -24,9 +24,7 @@ from emergence.report.cells import said
 from emergence.report.freshness import INDEX, Made, inputs, locked, manifest, outdated, record
 from emergence.report.project import TOOLS, Project
 
-LIMIT = 1800.0
-"""Seconds that one cell may take, unless another limit is given."""
-
+LIMIT = 1800.0  # seconds that one cell may take, unless another limit is given
 _JOIN, _PATIENCE = 10.0, 10.0
 _SHARED = ("emergence.report.make", "emergence.report.show", "statsmodels.formula.api", "numba")
 _LATE = ("latexcodec", "matplotlib.backends.backend_svg")  # imported when first used

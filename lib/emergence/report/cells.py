@@ -8,8 +8,7 @@ FIGURE = "application/vnd.emergence.figure+json"
 TABLE = "application/vnd.emergence.table+json"
 VERDICT = "application/vnd.emergence.verdict+json"
 
-# Tags: of the cell that declares parameters, of that in which papermill puts those it was given,
-# of a Markdown cell whose heading opens a fold.
+# Tags: of the cell that declares parameters, of papermill's own, of one whose heading opens a fold.
 PARAMETERS, INJECTED, DETAIL = "parameters", "injected-parameters", "detail"
 
 EXPRESSION = re.compile(r"\{eval\}`(?P<eval>[^`\n]+)`")

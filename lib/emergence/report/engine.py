@@ -93,7 +93,7 @@ class InProcess(Engine):  # type: ignore[misc]
                 elif cell.cell_type == "code":
                     _execute(nb_man, shell, cell, index, here)
         if other := [name for name, value in asked.items() if shell.user_ns.get(name) != value]:
-            raise ReportError(f"{where}: a cell changes the parameter {other[0]}; use another name")
+            raise ReportError(f"{where}: the parameter {other[0]} does not keep its value; keep it")
         found = findings.evaluated(path.with_suffix(".toml"), shell.user_ns, cells)
         nb_man.nb.metadata["emergence"] = {"findings": found}
 

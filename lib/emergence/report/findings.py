@@ -58,8 +58,9 @@ def evaluated(
             found[name] = {**about, **kept(names[name]), "cell": assigned.get(name, 0)}
         except ReportError as error:
             raise ReportError(f"{where} [{name}]: {error}") from error
-        stated = [one["result"]["data"][MIME] for one in told if one["expression"] == name]
-        if any(value != kept(names[name]) for value in stated):
+        now = {name: names[name], f"{name}.value": getattr(names[name], "value", None)}
+        stated = [one for one in told if one["expression"] in now]
+        if any(one["result"]["data"][MIME] != kept(now[one["expression"]]) for one in stated):
             raise ReportError(f"{where} [{name}]: a cell changes it after prose; rename one")
     return found
 
@@ -79,5 +80,4 @@ def _assigned(source: str) -> set[str]:
         code = compile(_PLAIN.transform_cell(source), "cell", "exec")
     except SyntaxError:  # it was not run, or awaits
         return set()
-    stored = ("STORE_NAME", "STORE_GLOBAL")
-    return {str(one.argval) for one in dis.get_instructions(code) if one.opname in stored}
+    return {str(one.argval) for one in dis.get_instructions(code) if one.opname == "STORE_NAME"}

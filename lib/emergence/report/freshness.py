@@ -108,7 +108,7 @@ def manifest(project: Project) -> dict[str, Any]:
         text = project.manifest.read_text("utf-8") if project.manifest.is_file() else ""
         read = json.loads(text)
         return read if _sealed(read["files"], read["pages"]) == text else {}
-    except (OSError, ValueError, TypeError, LookupError):
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return {}
 
 
@@ -211,6 +211,7 @@ def _library(modules: set[str], page: str = "") -> list[str]:
         for path in (PACKAGE / "report").rglob("*")
         if not aside & {part.partition(".")[0] for part in path.relative_to(PACKAGE).parts}
     }
+    own |= {PACKAGE / name for name in ("errors.py", "estimate.py", "plots.py")}  # in every page
     tables = {p for file in used for p in file.parent.iterdir() if p.suffix in (".csv", ".toml")}
     return [path.relative_to(_LIB).as_posix() for path in used | own | tables if path.is_file()]
 

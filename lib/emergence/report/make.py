@@ -24,8 +24,7 @@ _ASIDE = {".git", ".venv", "build", "claims.toml", "lib"}
 
 _READS = ("open", "os.listdir", "os.scandir")
 _UNHEARD = re.compile(
-    r"read_(parquet|feather|orc)|pyarrow|duckdb|polars|sqlite3|ctypes|spawn|"
-    r"emergence(\.| import )load_results"
+    r"read_(parquet|feather|orc)|pyarrow|duckdb|polars|sqlite3|ctypes|spawn|(t |e\.)load_results"
 )
 _PATH = re.compile(r"(?:[\w.-]+/)+[\w-]+\.\w+")
 _STARTS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")

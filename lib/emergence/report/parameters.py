@@ -97,6 +97,8 @@ def of_notebook(path: Path) -> dict[str, Parameter]:
         read = json.loads(path.read_bytes())
         cells, *_ = [read[key] for key in ("cells", "metadata", "nbformat", "nbformat_minor")]
         ids = Counter(cell.get("id") for cell in cells)
+        if odd := {cell["cell_type"] for cell in cells} - {"code", "markdown", "raw"}:
+            raise ReportError(f"{where}: a cell is of the type {odd.pop()!r:.40}; write markdown")
         if twice := [name for name, count in ids.items() if name and count > 1]:
             raise ReportError(f"{where}: two cells have the id {twice[0]!r:.60}; give one another")
         if any(INJECTED in tags(cell) for cell in cells):

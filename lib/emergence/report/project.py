@@ -87,7 +87,7 @@ class Project:
         path = self.root / name
         try:
             return _parsed(path.read_text("utf-8-sig")) if path.is_file() else {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:
             raise ReportError(f"{name}: {error}; mend it") from error
 
     def pages(self) -> list[str]:

@@ -70,6 +70,9 @@ class Page:
         self.verdict = judged[-1] if judged else {}
         keys = [found for found in self._published(FIGURE) if found[1]["key"]]
         self._key_cell, self.figure = keys[0] if keys else (0, {})
+        values = self.verdict.get("values", {}).items()
+        if other := [n for n, v in values if self.findings.get(n, v)["shown"] != v["shown"]]:
+            raise ReportError(f"{self.where}: judge() has another {other[0]} than the findings")
         if len(judged) > 1 or len(keys) > 1 or self.verdict.get("claim", name) != name:
             told = f"a page has one call of judge({name!r}, ...) and one figure with key=True"
             raise ReportError(f"{self.where}: {told}; remove the others")

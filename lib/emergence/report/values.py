@@ -53,8 +53,8 @@ def plain(value: Any) -> Any:
 
 def csv(frame: pd.DataFrame) -> str:
     """Return a table as CSV with its floats rounded; an index without a name is left out."""
-    indexed = any(name is not None for name in frame.index.names)
     bare = frame.map(lambda cell: cell.value if isinstance(cell, Estimate) else cell)
+    indexed = any(frame.index.names)
     return str(bare.to_csv(index=indexed, float_format=_rounded, lineterminator="\n"))
 
 

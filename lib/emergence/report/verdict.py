@@ -190,8 +190,7 @@ def _check(name: str, claim: Claim) -> None:
     states = [tuple(row[key] for key in sorted(names)) for row in claim.verdicts]
     if twice := [state for state in states if states.count(state) > 1]:
         raise ReportError(f"claims.toml [{name}] verdicts: two rows for {twice[0]}; remove one")
-    answers = [row[key] for row in claim.verdicts for key in ANSWERS]
-    answers += claim.unsettled.values()
+    answers = [*claim.unsettled.values(), *(row[key] for row in claim.verdicts for key in ANSWERS)]
     used = {key for answer in answers for key in re.findall(r"\{([^{}]*)\}?", answer)}
     if unknown := used - names - {f"{key}.value" for key in names} - {"choices"}:
         raise ReportError(f"claims.toml [{name}]: no quantity {unknown.pop()!r}; mend the answer")
