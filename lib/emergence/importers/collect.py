@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,11 +90,11 @@ def load(path: str | Path, models: str | Path | None = None, **how: Any) -> pd.D
 
 def columns_of(file: Path) -> list[str]:
     """Return a table's columns; none of what cannot be read as one."""
-    try:
-        csv = file.suffix == ".csv"
-        return [*pd.read_csv(file, nrows=0)] if csv else pq.read_schema(file).names
-    except (OSError, ValueError):
-        return []
+    with suppress(OSError, ValueError):
+        if file.is_file():  # a queue would be waited for
+            csv = file.suffix == ".csv"
+            return [*pd.read_csv(file, nrows=0)] if csv else pq.read_schema(file).names
+    return []
 
 
 def _why(log: ImportLog) -> str:

@@ -10,7 +10,6 @@ from emergence.importers import records as rec
 from emergence.importers.records import ImportLog, Place, Score
 from emergence.schema import COLUMNS, PARAMS_KINDS
 
-_NEEDED = {"model", "task", "metric", "value"}
 _ANSWERS = {"model", "question_id", "category", "n_options", "pred", "correct"}
 _YES_OR_NO = {"true": True, "1": True, "1.0": True, "false": False, "0": False, "0.0": False}
 _DECIDED = {"metric", "value", "higher_is_better", "chance", "stderr"}
@@ -35,7 +34,7 @@ def load(place: Place, columns: Mapping[str, str]) -> pd.DataFrame:
 
 def recognises(raw: pd.DataFrame) -> bool:
     """Tell a table of scores or of MMLU-Pro's answers by its columns."""
-    return set(raw.columns) >= _NEEDED or set(raw.columns) >= _ANSWERS
+    return set(raw.columns) >= {"model", "task", "metric", "value"} or set(raw.columns) >= _ANSWERS
 
 
 def read(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
