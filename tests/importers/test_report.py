@@ -138,7 +138,7 @@ def test_sources_are_kept_apart_and_the_direct_prompt_is_the_plain_one(tmp_path)
     assert found["n_halves"]["value"] == 1
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_where_no_design_tells_anything_none_is_advised(tmp_path):
     file = imported(tmp_path, rows("leap", climb(2)))
     done = emergence("report", file, "-p", "height=0.02", cwd=tmp_path)
