@@ -144,8 +144,8 @@ def test_where_no_design_tells_anything_none_is_advised(tmp_path):
     done = emergence("report", file, "-p", "height=0.02", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     page = BeautifulSoup((tmp_path / "mine/your_models.html").read_text(), "html.parser")
-    assert "nothing of what was tried, none of which tells such rises" in page.get_text()
-    assert "it suffices" not in page.get_text()
+    said = " ".join(page.get_text().split())
+    assert "run next: nothing of what was tried, none of which tells such rises." in said
 
 
 @pytest.mark.slow
