@@ -111,15 +111,15 @@ def _files(root: Path, log: ImportLog) -> list[Place]:
     if top.is_file():
         return [Place(top, text(top.name))]
 
-    def closed(error: OSError) -> None:
-        log.skip(os.path.relpath(error.filename, top), f"cannot be opened: {error.strerror}")
-
-    for folder, inner, names in os.walk(top, onerror=closed):
+    shut = list[OSError]()
+    for folder, inner, names in os.walk(top, onerror=shut.append):
         inner[:] = sorted(name for name in inner if not name.startswith(".import."))
         run = {"run_spec.json", "stats.json"} <= {*names}
         paths = [Path(folder, name) for name in (*inner, *sorted(names))]
         places = [Place(path, text(str(path.relative_to(top)))) for path in paths]
         found += [place for place in places if _looked_at(place, top, run, log)]
+    for error in shut:
+        log.skip(os.path.relpath(error.filename, top), f"cannot be opened: {error.strerror}")
     return found
 
 

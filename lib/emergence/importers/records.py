@@ -17,8 +17,7 @@ NAN = math.nan
 NAMES = tomllib.loads(Path(__file__).with_name("metrics.toml").read_text(encoding="utf-8"))
 RATES = {name for name, known in METRICS.items() if (known.low, known.high) == (0, 1)}
 RATES |= {*NAMES["rising"], "unreadable_rate"}  # on 0..1: a value beyond 1 is on 0..100
-
-_LONGEST = 1000
+_LONGEST = 1000  # characters of a name
 
 
 class Score(NamedTuple):
