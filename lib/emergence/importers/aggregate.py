@@ -52,8 +52,8 @@ def scores(places: list[Place], log: ImportLog, beside: Path | None = None) -> I
     try:
         rows = _summed([place.path for place in places], named, beside)
     except (duckdb.Error, ValueError) as error:
-        remedy = "Take out what is broken, by importing one file at a time, or import fewer at once"
-        raise SourceError(f"{file}: answers cannot be summed up: {error}. {remedy}.") from None
+        told = f"{rec.text(str(error)):.200}. Take out what is broken: import fewer files at a time"
+        raise SourceError(f"{file}: answers cannot be summed up: {told}.") from None
     held = sum(footer.num_rows for footer in footers)
     log.leave("answers without a model, task or item", held - sum(row["n_rows"] for row in rows))
     log.read["single answers"] += len(places)

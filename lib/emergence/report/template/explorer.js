@@ -67,11 +67,11 @@
   };
   const width = (curve) => {
     if (data.own.includes(curve.source)) return "How suddenly it rises: see Your own models, above.";
-    if (curve.width === "-") return "No rise beyond noise: its width cannot be told.";
-    if (!curve.width) return "The width of its rise cannot be told.";
+    if (curve.width === "-") return "It shows no rise beyond noise.";
+    if (!curve.width) return "How quickly it rises cannot be told.";
     const [low, high] = curve.width.split("~").map(factor);
     const times = low === high ? low : `${low} to ${high}`;
-    return `From a tenth to nine tenths of its rise the model grows ${times} times (80% range).`;
+    return `From a tenth to nine tenths of its rise the model grows ${times}-fold (80% range).`;
   };
 
   // What is asked for, in the address too.

@@ -41,9 +41,9 @@
     const told = `You would recognise a jump ${percent(row.jump)} of the time, and a climb ${percent(row.climb)}.`;
     if (enough(row)) return `${told} That is enough to ask the question.`;
     const [jump, climb] = [row.jump >= ENOUGH, row.climb >= ENOUGH];
-    const missed = `${jump ? "A climb" : climb ? "A jump" : "Either"} would often stay undecided.`;
+    const missed = `${jump ? "A climb" : climb ? "A jump" : "Either"} would too often stay undecided.`;
     const amends = ways();
-    const instead = amends.length ? `For such a rise ${amends.join("; or ")} would be enough.` : "Nothing that was simulated is enough.";
+    const instead = amends.length ? `Enough for such a rise: ${amends.join(", or ")}.` : "Nothing that was simulated is enough.";
     const end = state.place === "end" ? " A model larger still would help too, as the rise would no longer lie at the end." : "";
     return `${told} ${missed} ${instead}${end}`;
   };
