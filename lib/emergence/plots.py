@@ -133,7 +133,7 @@ def scaling_plot(
             plot = plot.add(mark, y=column, color=None)
     if color:
         plot = plot.scale(color=_family_colours(frame[color].unique()))
-    axes = plot.scale(x=sizes(), y=percent()).limit(y=(-0.02, 1.02))
+    axes = plot.scale(x=sizes(), y=percent()).limit(y=(-0.04, 1.04))
     return axes.label(x="parameters", y=y, color="")
 
 

@@ -52,8 +52,8 @@ def scores(places: list[Place], log: ImportLog, beside: Path | None = None) -> I
     try:
         rows = _summed([place.path for place in places], named, beside)
     except (duckdb.Error, ValueError) as error:
-        told = f"{rec.text(str(error)):.200}. Take out what is broken: import fewer files at a time"
-        raise SourceError(f"{file}: answers cannot be summed up: {told}.") from None
+        why = f"{rec.text(str(error)):.200}. Take out what is broken: import fewer files at a time"
+        raise SourceError(f"{file}: answers cannot be summed up: {why}.") from None
     held = sum(footer.num_rows for footer in footers)
     log.leave("answers without a model, task or item", held - sum(row["n_rows"] for row in rows))
     log.read["single answers"] += len(places)

@@ -180,7 +180,7 @@ def _arranged(figure: Figure, rows: int, columns: int) -> None:
     grid, width = figure.add_gridspec(rows, columns), figure.get_figwidth() / columns
     for place, axes in enumerate(figure.axes):
         axes.set_subplotspec(grid[place])
-        left, lower = place % columns == 0, place // columns == rows - 1
+        left, lower = place % columns == 0, place + columns >= len(figure.axes)
         for axis, side, seen in ((axes.yaxis, "left", left), (axes.xaxis, "bottom", lower)):
             axis.label.set_visible(seen)
             axis.set_tick_params(which="both", **{f"label{side}": seen})
