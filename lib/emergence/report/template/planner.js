@@ -50,7 +50,7 @@
 
   const draw = () => {
     const seen = rows.filter((row) => NAMES.every((name) => name === "questions" || row[name] === state[name]));
-    const lines = [["jump", "a jump is told", "var(--c2)"], ["climb", "a climb is told", "var(--c1)"]];
+    const lines = [["jump", "jump recognised", "var(--c2)"], ["climb", "climb recognised", "var(--c1)"]];
     const points = lines.flatMap(([key, name, colour]) => seen.map((row) => ({ ...row, name, colour, chance: row[key] })));
     const wide = Math.max(280, at("chart").clientWidth);
     const ends = points.filter((point) => point.questions === d3.max(data.choices.questions));
