@@ -33,7 +33,9 @@ def test_closed_streams_are_no_fault(closed, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("twice", [["-o", "a", "-o", "b"], ["-o", "a", "--output=b"]])
+@pytest.mark.parametrize(
+    "twice", [["-o", "a", "-o", "b"], ["-o", "a", "--output=b"], ["-oa", "-ob"]]
+)
 def test_an_option_given_twice_is_refused_under_either_name(twice):
     done = emergence("import", "there", *twice)
     assert done.returncode == 1

@@ -14,6 +14,7 @@ from emergence.errors import EmergenceError, ParameterError
 from emergence.importers import commands
 from emergence.report.build import LIMIT
 from emergence.report.cells import said
+from emergence.report.project import own_root
 
 app = typer.Typer(
     name="emergence",
@@ -36,7 +37,7 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")
     ] = False,
 ) -> None:
-    pass
+    own_root(Path.cwd())  # in another checkout its own library is to run
 
 
 @app.command()
@@ -93,7 +94,7 @@ def verify(
     Example: `emergence verify reports/`.
     """
     from emergence.report.freshness import outdated
-    from emergence.report.project import Project, own_root
+    from emergence.report.project import Project
 
     # A folder in another project is judged by what that is made from.
     near = reports if reports and own_root(reports.resolve()) else None
@@ -156,7 +157,8 @@ def _once(words: list[str]) -> None:
     """Refuse what is empty, and an option given twice: the last would count, and nobody be told."""
     if {"", "--output="} & {*words}:
         raise ParameterError("an argument is empty (''): name what it is to be, or leave it out")
-    given = [{"-o": "--output"}.get(w, w.partition("=")[0]) for w in words if w.startswith("-")]
+    short = {word: word.partition("=")[0] if word[:2] == "--" else word[:2] for word in words}
+    given = [{"-o": "--output"}.get(short[w], short[w]) for w in words if w.startswith("-")]
     for option in given:
         if given.count(option) > 1 and option not in ("--parameter", "-p", "--column", "-c"):
             raise ParameterError(f"{option} is given twice; leave one out")

@@ -95,6 +95,7 @@ def test_n_is_not_made_up():
         ("Phi-3-mini-4k-instruct", None),
         ("DeepSeek-R1-Distill-70B-to-7B", None),
         ("gpt-4o", None),
+        ("opt-1,3b", None),
         ("bloom", None),
         ("0b", None),
     ],

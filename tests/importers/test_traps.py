@@ -156,6 +156,29 @@ def test_a_size_that_can_be_none_is_unknown(lm_eval, tmp_path):
     assert (len(made.table), made.models["size_from"].tolist()) == (1, ["unknown"])
 
 
+def test_a_size_in_billions_gives_way_to_the_name(tmp_path):
+    (tmp_path / "a.csv").write_text("model,task,metric,value,params\nm-7B,t,accuracy,0.5,7\n")
+    made = collect(tmp_path)
+    assert made.table["params"].tolist() == [7e9]
+    assert made.models["size_from"].tolist() == ["name"]
+
+
+@pytest.mark.parametrize(("more", "value"), [({}, 0.004), ({"max_score": 1}, 0.4)])
+def test_every_eval_ever_may_state_percent(tmp_path, more, value):
+    config = {"metric_name": "accuracy", "metric_unit": "percent", "lower_is_better": False} | more
+    score = {"evaluation_name": "t", "metric_config": config, "score_details": {"score": 0.4}}
+    raw = {"model_info": {"id": "m-1B"}, "evaluation_results": [score]}
+    (tmp_path / "a.json").write_text(json.dumps(raw))
+    assert collect(tmp_path).table["value"].tolist() == pytest.approx([value])
+
+
+def test_bleu_of_lighteval_is_on_a_hundred(tmp_path):
+    results = {"lighteval|wmt14:fr-en|5": {"bleu": 0.31}}
+    raw = {"config_general": {"model_name": "m-1B"}, "results": results, "versions": {}}
+    (tmp_path / "a.json").write_text(json.dumps(raw))
+    assert collect(tmp_path).table["value"].tolist() == pytest.approx([0.0031])
+
+
 def test_a_decimal_is_a_number(tmp_path):
     rows = {"model": ["m-1b"], "task": "t", "metric": "accuracy", "value": [Decimal("0.55")]}
     pd.DataFrame(rows).to_parquet(tmp_path / "a.parquet")

@@ -15,7 +15,7 @@ from toy import CELLS, PARAMETERS, write
 
 from emergence.errors import ReportError
 from emergence.report.build import build
-from emergence.report.freshness import imported, inputs, outdated
+from emergence.report.freshness import imported, inputs, outdated, present
 from emergence.report.project import PACKAGE, Project, write_whole
 
 
@@ -284,6 +284,16 @@ def test_settings_beside_the_notebooks_count(project):
     assert set(outdated(project)) == {"background"}
 
 
+def test_a_package_in_the_place_of_a_module_counts(project, tmp_path, monkeypatch):
+    known = inputs(project, "toy")
+    package = tmp_path / "lib/emergence/estimate/__init__.py"
+    package.parent.mkdir(parents=True)
+    package.write_text("")
+    monkeypatch.setattr("emergence.report.freshness._LIB", tmp_path)
+    assert known["lib/emergence/estimate"] == ""
+    assert present(project, "lib/emergence/estimate") != ""
+
+
 @pytest.mark.parametrize("name", ["calendar.py", "seaborn/__init__.py", "matplotlibrc"])
 def test_what_is_laid_beside_the_notebooks_and_not_named_counts(project, name):
     path = project.root / "notebooks" / name
@@ -497,9 +507,10 @@ def test_a_page_depends_on_the_modules_that_its_notebook_uses(fresh):
 
 def test_the_library_of_another_checkout_is_refused(project, run):
     shutil.copytree(PACKAGE, project.root / "lib/emergence")
-    done = run("build", cwd=project.root)
-    assert done.returncode == 1
-    assert "make clean" in done.stderr
+    for words in (["build"], ["import", "there", "-o", "a.csv"], ["report", "claims.toml"]):
+        done = run(*words, cwd=project.root)
+        assert done.returncode == 1
+        assert "make clean" in done.stderr
 
 
 def test_to_find_nothing_to_do_imports_nothing_slow(built):

@@ -58,6 +58,7 @@ def test_what_does_not_fit_is_named_in_a_short_line(given, said):
         (["a: int = 1 +  # one"], "line 1"),
         (["a: int = b  # one"], "line 1"),
         (["a: int = 3  # one [0, 2]"], "that fits"),
+        (["a: int = 1  # one [0, 2"], "range cannot be read"),
         (["a: dict = {}  # one"], "no parameter.s type"),
     ],
 )

@@ -100,6 +100,7 @@ def test_quantities_must_be_those_of_the_rule(published):
         ('verdict = "supported"', 'verdict = "proved"', "verdict of supported"),
         ("bound = 0.10", 'bound = "low"', "quantities.share.bound"),
         ("bound = 0.10", "bound = nan", "quantities.share.bound"),
+        ("bound = 0.10", "bound = true", "quantities.share.bound"),
         ('share = "short"', 'share = "beyond"', "two rows for"),
         ("Many trees, {share}", "Many trees, {share", "no quantity 'share, grow"),
         ('answer = "Many trees, {share}, grow suddenly."', 'answer = ""', "an answer"),

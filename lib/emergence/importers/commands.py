@@ -73,8 +73,7 @@ def look(
         cells = json.loads(curves.to_json(orient="records"))
         print(json.dumps({"curves": cells, "questions": asked}, indent=1))
     else:
-        answers = [f"{question}: {told}" for question, told in asked.items()]
-        print("\n".join([*answerable.grid(curves), "", *answers]))
+        print("\n".join([*answerable.grid(curves), "", *map(": ".join, asked.items())]))
 
 
 def report(

@@ -39,8 +39,9 @@ def _score(result: Any, base: Score, where: str, log: ImportLog) -> Iterator[Sco
         return log.leave("scores of Every Eval Ever that stand for unknown")
     lower = config.get("lower_is_better")
     told = not lower if isinstance(lower, bool) else None
-    top = rec.number(config.get("max_score"))
-    scale = top if metric in rec.RATES and top > 1 else 1
+    top, unit = rec.number(config.get("max_score")), rec.text(config.get("metric_unit")).lower()
+    percent = unit in ("percent", "%") and not top <= 1
+    scale = top if metric in rec.RATES and top > 1 else 100 if percent else 1
     doubt = rec.table(details, "uncertainty")
     error = rec.number(rec.at(doubt, "standard_error", "value")) / scale
     counts = (doubt.get("num_samples"), rec.at(result, "source_data", "samples_number"))

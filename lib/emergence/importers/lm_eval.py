@@ -54,8 +54,7 @@ def _harness(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
         if stamp and "/" not in task:
             folder, _, _ = place.shown.rpartition(place.path.name)
             base = base._replace(items=rec.text(f"{folder}samples_{task}{stamp[0]}.jsonl"))
-        for score in rec.scored(base, rec.table(raw, "results", task), _better(raw, task), log):
-            yield score._replace(percent=score.metric in rec.NAMES["percent"])
+        yield from rec.scored(base, rec.table(raw, "results", task), _better(raw, task), log)
 
 
 def _run(raw: Any, place: Place) -> Score:

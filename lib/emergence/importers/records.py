@@ -211,6 +211,7 @@ def scored(
         error = metrics.get(key.replace(name, f"{name}_stderr", 1))
         taken.add(metric)
         where = f"{base.file}: {base.task}.{text(key)}"
+        base = base._replace(percent=metric in NAMES["percent"])
         yield from completed(base, metric, raw, told.get(name), error, where, log)
 
 

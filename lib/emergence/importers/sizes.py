@@ -21,7 +21,7 @@ HEAD = """\
 # size, tokens, flops: 7e9 or "7B"; kind: total, non_embedding or active; step: of training.
 """
 _UNITS = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
-_SIZE = re.compile(r"(?<![A-Za-z0-9.])(?<!\d_)(\d+(?:\.\d+)?)([MmBb])(?![A-Za-z0-9])")
+_SIZE = re.compile(r"(?<![A-Za-z0-9.])(?<!\d[_,])(\d+(?:\.\d+)?)([MmBb])(?![A-Za-z0-9])")
 _SPLIT_SIZE = re.compile(r"(?<!\d)(\d{1,3})[bB](\d)(?![A-Za-z0-9])")  # 1b3 is 1.3 billion
 _MIXTURE = re.compile(r"\d+x\d+(?:\.\d+)?[MmBb](?![A-Za-z])")
 _STEP = re.compile(r"(?:global_?)?(?:step|checkpoint|ckpt|iter)[-_]?(\d+)(?:[-_].*)?$", re.I)
@@ -148,12 +148,12 @@ def resolve(found: pd.DataFrame, stated: Mapping[str, Stated]) -> pd.DataFrame:
 def _size(row: Mapping[Any, Any], told: Stated) -> tuple[float, str, str]:
     if told.size is not None:
         return told.size, told.kind, "models.toml"
-    if 1 <= row["params"] <= 1e15:
+    said = size_in_name(row["model"])
+    if 1 <= row["params"] <= 1e15 and not 10 * row["params"] < said:  # as 7 is, of 7B
         return row["params"], row["params_kind"] or "total", "file"
     if size := helm_sizes().get(row["full_name"]):
         return size, "total", "HELM"
-    size = size_in_name(row["model"])
-    return (size, "total", "name") if size > 0 else (NAN, "", "unknown")
+    return (said, "total", "name") if said > 0 else (NAN, "", "unknown")
 
 
 def template(models: pd.DataFrame) -> str:

@@ -88,7 +88,8 @@ class _Renderer(mistune.HTMLRenderer):
                 raise ValueError("its braces do not match")
             made = str(convert(text.strip(), display=display))
             unknown = [n for n in re.findall(r"\\begin\{(.*?)}", text) if f"\\{n}" not in MATRICES]
-            unknown += re.findall(r">\\[A-Za-z]+|\shref=|<mtext>[^<]*<(?!/mtext)", made)
+            unknown += re.findall(r">\\[A-Za-z]+|\s(?:href|style|class)=|<(?!/?m)[^>]*", made)
+            unknown += re.findall(r"<mtext[^>]*>[^<]*<(?!/mtext)", made)
             if unknown:
                 raise ValueError(f"{unknown[0].strip(' >=')} is not known")
         except Exception as error:  # the converter raises whatever it stumbles on

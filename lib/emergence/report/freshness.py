@@ -78,9 +78,9 @@ def present(project: Project, path: str) -> str:
 def imported(notebook: Path) -> set[str]:
     """Return the library's modules that a notebook imports, directly or by way of others."""
     cells = json.loads(notebook.read_bytes())["cells"]
-    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    beside = [p for p in _beside(notebook.parent) if p.suffix == ".py"]
-    sources += [path.read_text("utf-8", "replace") for path in beside]
+    code = [cell.get("source") or "" for cell in cells if cell["cell_type"] == "code"]
+    near = [p.read_text("utf-8", "replace") for p in _beside(notebook.parent) if p.suffix == ".py"]
+    sources = ["".join(map(str, lines)) for lines in code] + near
     return _reached(name for source in sources for name in _mentioned(source))
 
 
@@ -213,7 +213,9 @@ def _library(modules: set[str], page: str = "") -> list[str]:
     }
     own |= {PACKAGE / name for name in ("errors.py", "estimate.py", "plots.py")}  # in every page
     tables = {p for file in used for p in file.parent.iterdir() if p.suffix in (".csv", ".toml")}
-    return [path.relative_to(_LIB).as_posix() for path in used | own | tables if path.is_file()]
+    there = [path.relative_to(_LIB).as_posix() for path in used | own | tables if path.is_file()]
+    # A package of a module's name, were there one, would be imported in its place.
+    return there + [name.removesuffix(".py") for name in there if name.endswith(".py")]
 
 
 @cache

@@ -16,7 +16,6 @@ from IPython import get_ipython
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import LayoutEngine
 from matplotlib.text import Text
 from matplotlib.ticker import LogFormatterMathtext
 
@@ -190,7 +189,7 @@ def _arranged(figure: Figure, rows: int, columns: int) -> None:
         axes.set_title(textwrap.fill(title, int(10.5 * width) - 2), loc="left")
     # Found once: a layout takes longer than drawing, and any engine that is left draws once more.
     figure.set_layout_engine("constrained")
-    cast(LayoutEngine, figure.get_layout_engine()).execute(figure)
+    cast(Any, figure.get_layout_engine()).execute(figure)
     figure.set_layout_engine(None)
     for axes in figure.axes:
         _thinned(axes)

@@ -34,7 +34,7 @@ class Quantity(BaseModel):
     """The bound that a quantity is compared with, and why it lies there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    bound: FiniteFloat
+    bound: FiniteFloat = Field(strict=True)
     beyond: Literal["above", "below"] = "above"
     reason: str = Field(min_length=1)
 
