@@ -87,10 +87,7 @@ def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
 
 
 def most_telling(table: pd.DataFrame, most: int = 500) -> pd.DataFrame:
-    """Keep the curves of most models, and of these those in which the scores differ most.
-
-    Their sources are named as yours, apart from published ones of the same name.
-    """
+    """Keep the curves of most models, then of the widest scores; their sources are yours."""
     scores = table.groupby([*BY], dropna=False)["value"].agg(["size", "min", "max"]).reset_index()
     scores["differ"] = scores["max"] - scores["min"]
     chosen = scores.nlargest(most, ["size", "differ"])[[*BY]]

@@ -17,11 +17,12 @@ from tqdm import tqdm
 from emergence import schema
 from emergence.errors import SourceError
 from emergence.importers import aggregate as single
-from emergence.importers import every_eval_ever, helm, inspect_logs, lm_eval, sizes, tables
+from emergence.importers import every_eval_ever, helm, inspect_logs, lighteval, lm_eval, tables
 from emergence.importers.records import RATES, ImportLog, Place, Score, guessing, text
+from emergence.importers.sizes import Stated, named, read_models, resolve
 
 _ENDINGS = (".json", ".jsonl", ".eval", ".csv", ".parquet")
-_FORMATS: tuple[Any, ...] = (helm, every_eval_ever, inspect_logs, lm_eval)
+_FORMATS: tuple[Any, ...] = (helm, every_eval_ever, inspect_logs, lighteval, lm_eval)
 _UNKNOWN = "no results of a known format, nor columns model, task, metric, value (-c others)"
 _IDENTITY = ("source", "family", "model", "params", "step", "task", "subtask", "prompt", "shots")
 _WORDS = (*schema.TEXT, "item", "filter")
@@ -49,7 +50,7 @@ def collect(
     ignore: Collection[Path] = (),
 ) -> Imported:
     """Read all results below a folder; with `items_to` progress is shown, and answers written."""
-    stated, log = sizes.read_models(models) if models else {}, ImportLog(strict)
+    stated, log = read_models(models) if models else {}, ImportLog(strict)
     files = [place for place in _files(root, log) if place.path not in ignore]
     parquet = [place for place in files if place.path.suffix.lower() == ".parquet"]
     answered = [place for place in parquet if single.recognises(place)]
@@ -172,7 +173,7 @@ def _opened(place: Place, columns: Mapping[str, str]) -> tuple[Any, Any]:
 def _named(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     """Take names out of paths; two models of one name from different houses keep the houses."""
     full = rows["model"].astype(str)
-    told = {name: sizes.named(name) for name in full.unique()}
+    told = {name: named(name) for name in full.unique()}
     short, step = (full.map({name: one[i] for name, one in told.items()}) for i in (0, 1))
     hub = full.where(full.str.count("/").eq(1) & ~full.str.startswith(("/", ".")))
     shared = hub.groupby(short).transform("nunique").gt(1) & hub.notna()
@@ -209,8 +210,8 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
 
 
 def _skip(rows: pd.DataFrame, reason: str, log: ImportLog) -> None:
-    for file, *named, value in rows[["file", "model", "task", "metric", "value"]].to_numpy():
-        log.skip(f"{file}: {', '.join(named)} {value:g}", reason)
+    for file, *names, value in rows[["file", "model", "task", "metric", "value"]].to_numpy():
+        log.skip(f"{file}: {', '.join(names)} {value:g}", reason)
 
 
 def _one_version(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
@@ -241,12 +242,12 @@ def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
 
 
 def _sized(
-    rows: pd.DataFrame, stated: Mapping[str, sizes.Stated], log: ImportLog
+    rows: pd.DataFrame, stated: Mapping[str, Stated], log: ImportLog
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give every row its model's size and family."""
     by = ["model", "family"]
     found = rows.groupby(by)[["full_name", "params", "params_kind"]].last().reset_index()
-    known = sizes.resolve(found, stated)
+    known = resolve(found, stated)
     if missing := sorted({n for n in stated if stated[n].model_fields_set} - {*known["model"]}):
         log.warn(f"models.toml names models that are not here: {', '.join(missing[:5])}")
     places = pd.MultiIndex.from_frame(found[by]).get_indexer(pd.MultiIndex.from_frame(rows[by]))

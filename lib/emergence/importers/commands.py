@@ -39,9 +39,7 @@ def take(
         list[str] | None,
         typer.Option("-c", "--column", help="Of a CSV: tidy_name=its_column or tidy_name==word."),
     ] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Stop at what would be skipped.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at what is skipped.")] = False,
     as_json: _Json = False,
 ) -> None:
     """Turn results of lm-eval, HELM, Inspect, Every Eval Ever, lighteval or a CSV into one table.

@@ -30,11 +30,9 @@ def told_by_designs(
 
     Parameters
     ----------
-    own : Curves
-        The evaluation of one family, whose sizes, questions and chance it is.
-    prior, spread : ndarray, shape (widths, starts); float
-        Probability of each of `emergence.widths.LOG_WIDTHS` before scores are seen, by start;
-        variance of scores in units of binomial variance.
+    own, prior, spread : Curves; ndarray, shape (widths, starts); float
+        The evaluation of one family; probability of each of `emergence.widths.LOG_WIDTHS` before
+        scores are seen, by start; variance of scores in units of binomial variance.
     height, sure, seed, rule : float, float, int, float
         The rise, as a share of the way from chance to perfect; the probability, from every start,
         from which a rise is called sudden, or gradual; of the simulation; as of `rise_widths`.

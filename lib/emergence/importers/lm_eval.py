@@ -1,4 +1,4 @@
-"""lm-evaluation-harness (to 0.3, 0.4.0, today's), BigScience's fork of it, and lighteval."""
+"""lm-evaluation-harness (to 0.3, 0.4.0, today's), and BigScience's fork of it."""
 
 import json
 import math
@@ -13,13 +13,12 @@ from emergence.importers import records as rec
 from emergence.importers.records import NAN, ImportLog, Place, Score
 from emergence.importers.sizes import named, revised
 
-_STAMP = re.compile(r"_(\d{4}-\d\d-\d\d)T([\d.:-]+)$")
-_KEYS = {"versions", "config", "configs", "checkpoints", "config_general"}
+_KEYS = {"versions", "config", "configs", "checkpoints"}
 _NAMED_BY = ("pretrained", "model", "model_name", "engine")
 
 
 def recognises(raw: Any) -> bool:
-    """Tell results of lm-eval, of BigScience's fork and of lighteval by their keys."""
+    """Tell results of lm-eval and of BigScience's fork by their keys."""
     if not isinstance(raw, dict) or not raw:
         return False
     known = isinstance(raw.get("results"), dict) and bool(_KEYS & raw.keys())
@@ -29,8 +28,6 @@ def recognises(raw: Any) -> bool:
 def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     """Read the scores of one results file."""
     results = rec.table(raw, "results")
-    if "config_general" in raw:
-        return _lighteval(raw, place, log)
     if "checkpoints" in raw or "results" not in raw:
         return _of_bigscience(raw, place, log)
     if all(isinstance(v, dict) for t in results for v in rec.table(results, t).values()):
@@ -39,13 +36,13 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
 
 
 def _harness(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
-    run, stamp = _run(raw, place), _STAMP.search(place.path.stem)
+    run, stamp = _run(raw, place), rec.STAMP.search(place.path.stem)
     for task in _leaves(raw, log):
         config = rec.table(raw, "configs", task)
         counts = (rec.at(raw, "n-shot", task), config.get("num_fewshot"))
         base = rec.put(run, task)._replace(
             shots=rec.whole(*counts, rec.at(raw, "config", "num_fewshot")),
-            version=_version(rec.at(raw, "versions", task)),
+            version=rec.version(rec.at(raw, "versions", task)),
             chance=rec.one_in([len(rec.listed(config, "doc_to_choice"))]),
             n_items=rec.whole(rec.at(raw, "n-samples", task, "effective"), least=1),
         )
@@ -68,7 +65,7 @@ def _run(raw: Any, place: Place) -> Score:
         extra += f"+{named(adapter)[0]}"
     run = Score("lm_eval", rec.text(*told) + extra, "", place.shown, step=step)
     size = rec.number(config.get("model_num_parameters"))
-    return run._replace(params=size, date=rec.moment(raw.get("date")) or _dated(place))
+    return run._replace(params=size, date=rec.moment(raw.get("date")) or place.dated)
 
 
 def _leaves(raw: Any, log: ImportLog) -> list[str]:
@@ -86,17 +83,6 @@ def _better(raw: Any, task: str) -> dict[str, Any]:
     return told | rec.table(raw, "higher_is_better", task)
 
 
-def _version(raw: Any) -> str:
-    told = "" if raw in ("Yaml", "N/A") else rec.text(raw)
-    return told if math.isnan(rec.number(told)) else f"{rec.number(told):g}"
-
-
-def _dated(place: Place) -> float:
-    found = _STAMP.search(place.path.stem)
-    told = f"{found[1]}T{found[2].replace('-', ':')}" if found else ""
-    return rec.moment(told) or place.modified
-
-
 def _by_prompt(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     """Read `task+prompt` keys, nested by date; only the file's name tells the model."""
     base = Score("bigscience", rec.text(place.path.name.split(".")[0]), "", place.shown)
@@ -106,7 +92,7 @@ def _by_prompt(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
             put = base._replace(
                 task=rec.text(rec.at(metrics, "task_name"), task),
                 prompt=rec.text(rec.at(metrics, "prompt_name"), prompt, "direct"),
-                version=_version(rec.at(raw, "versions", key)),
+                version=rec.version(rec.at(raw, "versions", key)),
                 date=rec.moment(f"{date[:10]}T{date[11:].replace('-', ':')}") or place.modified,
             )
             yield from rec.scored(put, rec.table(metrics), {}, log)
@@ -126,28 +112,6 @@ def _of_bigscience(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
             here = {name: told[0] for name, told in lists.items() if told}
             state = base._replace(task=rec.text(task), step=rec.whole(step), tokens=seen)
             yield from rec.scored(state, here, {}, log)
-
-
-def _lighteval(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
-    """Read `suite|task|shots` keys; `all` and `task:_average` are means of the others."""
-    general = rec.table(raw, "config_general")
-    told = (general.get("model_name"), rec.at(general, "model_config", "model_name"))
-    base = Score("lighteval", rec.text(*told, place.path.parent.name), "", place.shown)
-    for key, metrics in rec.table(raw, "results").items():
-        if key == "all" or "_average" in key:
-            log.leave("groups, which are means of tasks that are here")
-            continue
-        *names, last = key.split("|")
-        names = names if rec.whole(last) >= 0 else [*names, last]
-        configs = rec.table(raw, "config_tasks")
-        config = rec.table(configs, key) or rec.table(configs, "|".join(names))
-        put = rec.put(base, names[1 if len(names) > 1 else 0])._replace(
-            shots=rec.whole(last),
-            version=_version(rec.at(raw, "versions", key)),
-            n_items=rec.whole(config.get("effective_num_docs"), least=1),
-            date=_dated(place),
-        )
-        yield from rec.scored(put, rec.table(metrics), {}, log)
 
 
 ANSWER = (  # a row a question and filter

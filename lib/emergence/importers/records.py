@@ -1,6 +1,7 @@
 """What every importer makes: scores under tidy names, and a log of what was not taken."""
 
 import math
+import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -17,15 +18,15 @@ NAN = math.nan
 NAMES = tomllib.loads(Path(__file__).with_name("metrics.toml").read_text(encoding="utf-8"))
 RATES = {name for name, known in METRICS.items() if (known.low, known.high) == (0, 1)}
 RATES |= {*NAMES["rising"], "unreadable_rate"}  # on 0..1: a value beyond 1 is on 0..100
+STAMP = re.compile(r"_(\d{4}-\d\d-\d\d)T([\d.:-]+)$")
 _LONGEST = 1000  # characters of a name
 
 
 class Score(NamedTuple):
-    """One score as an importer found it: what the tidy table has, and where it came from.
+    """One score as an importer found it, and where.
 
-    `items` is the file of the single answers behind it, `summed` whether it was made of them and so
-    gives way to a score that a file of results states. Until a metric is chosen, `chance` is that
-    of naming the right choice.
+    `items` is the file of answers behind it, `summed` whether it was made of them and gives way to
+    a score that a file states. Before a metric is chosen `chance` is that of the right choice.
     """
 
     source: str
@@ -64,6 +65,13 @@ class Place(NamedTuple):
     def modified(self) -> float:
         """The file's own date, for formats that state none."""
         return self.path.stat().st_mtime
+
+    @property
+    def dated(self) -> float:
+        """The date in the file's name, else its own."""
+        found = STAMP.search(self.path.stem)
+        told = f"{found[1]}T{found[2].replace('-', ':')}" if found else ""
+        return moment(told) or self.modified
 
 
 @dataclass
@@ -152,6 +160,12 @@ def moment(raw: Any) -> float:
         return 0.0
 
 
+def version(raw: Any) -> str:
+    """Read a task's version, if it is one."""
+    told = "" if raw in ("Yaml", "N/A") else text(raw)
+    return told if math.isnan(number(told)) else f"{number(told):g}"
+
+
 def one_in(counts: list[int]) -> float:
     """Give the mean of 1/k over questions with k choices; NaN if one has no choice."""
     fair = bool(counts) and min(counts) > 1
@@ -237,8 +251,7 @@ def completed(
 def n_behind(rate: float, stderr: float) -> float:
     """Give the number of items that a rate and its standard error leave; NaN where they do not.
 
-    The standard error of the mean of n zeros and ones is √(p(1 - p)/(n - 1)). Both n and p·n must
-    come out whole.
+    Of n zeros and ones it is √(p(1 - p)/(n - 1)); both n and p·n must come out whole.
     """
     if not (0 < rate < 1 and 1e-6 < stderr < 1):
         return NAN

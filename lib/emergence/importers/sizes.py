@@ -85,11 +85,7 @@ def size_in_name(name: str) -> float:
 
 
 def families(names: Iterable[str]) -> dict[str, str]:
-    """Give each model a family: its name without the size.
-
-    Without a size, a last number is taken off if that brings several models together
-    (`ngram-2`, `ngram-3`).
-    """
+    """Give each model a family: its name without the size, of `ngram-2` and `ngram-3` ngram."""
     bare = {name: _unsized(name) for name in names}
     stems = {name: _LAST_NUMBER.sub("", name) for name, kept in bare.items() if kept == name}
     shared = Counter(stems.values())
