@@ -139,12 +139,14 @@ def test_sources_are_kept_apart_and_the_direct_prompt_is_the_plain_one(tmp_path)
 
 
 @pytest.mark.long
-def test_where_no_design_tells_anything_the_page_says_so(tmp_path):
+def test_where_no_design_tells_anything_none_is_advised(tmp_path):
     file = imported(tmp_path, rows("leap", climb(2)))
     done = emergence("report", file, "-p", "height=0.02", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     found = json.loads((tmp_path / "mine/results/your_models.json").read_text())["findings"]
     assert found["advised"]["value"] == 0
+    page = BeautifulSoup((tmp_path / "mine/your_models.html").read_text(), "html.parser")
+    assert "run this next: none of them; " in " ".join(page.get_text().split())
 
 
 @pytest.mark.slow
