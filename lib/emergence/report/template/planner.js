@@ -59,7 +59,7 @@
     const channel = { x: "questions", y: "chance", stroke: "colour" };
     const label = { x: "questions", y: "chance", text: "name", fill: "colour", dx: 9, textAnchor: "start" };
     const svg = Plot.plot({
-      width: wide, height: 320, marginTop: 24, marginBottom: 40, marginLeft: 48, marginRight: 124,
+      width: wide, height: 320, marginTop: 24, marginBottom: 40, marginLeft: 48, marginRight: 140,
       style: { fontSize: "13px", fontFamily: "var(--sans)", color: "var(--ink)", background: "none" },
       x: { type: "log", label: "questions", labelAnchor: "center", labelArrow: false, ticks: wide < 500 ? [50, 500, 5000] : data.choices.questions, tickFormat: WORDS.questions },
       y: { domain: [0, 1], label: "chance to tell", labelArrow: false, ticks: 5, tickFormat: percent },
