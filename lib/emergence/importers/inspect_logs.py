@@ -81,4 +81,4 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
         for score in rec.scored(here, values, {"mean": True}, log):
             second = f" ({rec.text(rec.at(scorer, 'name'))})" if score.metric in taken else ""
             taken.add(score.metric)
-            yield score._replace(metric=score.metric + second)
+            yield score._replace(metric=score.metric + second, percent=False)

@@ -1,1 +1,1 @@
-"""From notebooks to pages; notebooks themselves import `show` and `verdict` alone."""
+"""From notebooks to pages; of these modules notebooks import `show` and `verdict` alone."""

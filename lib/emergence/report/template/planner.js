@@ -50,7 +50,7 @@
 
   const draw = () => {
     const seen = rows.filter((row) => NAMES.every((name) => name === "questions" || row[name] === state[name]));
-    const lines = [["jump", "jump recognised", "var(--c2)"], ["climb", "climb recognised", "var(--c1)"]];
+    const lines = [["jump", "jump", "var(--c2)"], ["climb", "climb", "var(--c1)"]];
     const points = lines.flatMap(([key, name, colour]) => seen.map((row) => ({ ...row, name, colour, chance: row[key] })));
     const wide = Math.max(280, at("chart").clientWidth);
     const ends = points.filter((point) => point.questions === d3.max(data.choices.questions));
@@ -59,7 +59,7 @@
     const channel = { x: "questions", y: "chance", stroke: "colour" };
     const label = { x: "questions", y: "chance", text: "name", fill: "colour", dx: 9, textAnchor: "start" };
     const svg = Plot.plot({
-      width: wide, height: 320, marginTop: 24, marginBottom: 40, marginLeft: 48, marginRight: 140,
+      width: wide, height: 320, marginTop: 24, marginBottom: 40, marginLeft: 48, marginRight: 60,
       style: { fontSize: "13px", fontFamily: "var(--sans)", color: "var(--ink)", background: "none" },
       x: { type: "log", label: "questions", labelAnchor: "center", labelArrow: false, ticks: wide < 500 ? [50, 500, 5000] : data.choices.questions, tickFormat: WORDS.questions },
       y: { domain: [0, 1], label: "chance to tell", labelArrow: false, ticks: 5, tickFormat: percent },
