@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument(
         "claims", nargs="*", default=CLAIMS, metavar="CLAIM", help=", ".join(CLAIMS)
     )
-    parser.add_argument("--draws", type=int, default=500, help="data sets a world (500)")
+    parser.add_argument("--draws", type=int, default=2000, help="data sets a world (2000)")
     asked = parser.parse_args()
     if asked.claims == ["planner"]:
         import_module("calibration.planner").write(asked.draws)

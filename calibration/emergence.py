@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from calibration.summary import summary
+from calibration.summary import drawn, summary
 from emergence.curves import Curves, align
 from emergence.estimate import Estimate
 from emergence.schema import RIGHT_ANSWERS
 from emergence.scores import load, select
 from emergence.stats import t_mean
-from emergence.widths import RiseWidths, all_rises, rise_widths, sudden_families
+from emergence.widths import all_rises, rise_widths, sudden_families
 
 Floats = NDArray[np.float64]
 CLAIM = "emergence"
@@ -40,8 +40,8 @@ class World:
         Variance in units of binomial variance.
     families : bool
         Whether families differ: half of them have all of the narrow rises.
-    opened : bool
-        Whether the open families are simulated in it too.
+    sources : tuple of str
+        What is simulated in it: "bigg", "open" families, or both.
     wide : tuple of float
         Decades between which the widths of the other rises lie.
     """
@@ -52,21 +52,21 @@ class World:
     straight: bool = False
     noise: float = 1.0
     families: bool = False
-    opened: bool = False
+    sources: tuple[str, ...] = ("bigg",)
     wide: tuple[float, float] = (1.5, 5.0)
 
 
 WORLDS = {
-    "none narrow": World(0.0, opened=True),
-    "none narrow, ten- to thirtyfold": World(0.0, opened=True, wide=(1.0, 1.5)),
+    "none narrow": World(0.0),
+    "none narrow, ten- to thirtyfold": World(0.0, wide=(1.0, 1.5), sources=("bigg", "open")),
     "one in ten narrow": World(0.1),
-    "three in ten narrow": World(0.3, opened=True),
+    "three in ten narrow": World(0.3),
     "all narrow": World(1.0),
     "three in ten narrow, at the last step": World(0.3, last=True),
     "none narrow, ceilings unreached": World(0.0, unreached=True),
     "three in ten narrow, straight lines": World(0.3, straight=True),
-    "none narrow, twice the noise": World(0.0, noise=2.0, opened=True),
-    "three in ten narrow, half of the families": World(0.3, families=True, opened=True),
+    "none narrow, twice the noise": World(0.0, noise=2.0, sources=("open",)),
+    "three in ten narrow, half of the families": World(0.3, families=True, sources=("open",)),
 }
 
 
@@ -74,10 +74,10 @@ def rows(draws: int) -> Iterator[dict[str, Any]]:
     """Yield the summaries of every world, for BIG-G and for the open families."""
     bigg, opened = align(load(["bigbench_bigg"])), _opened()
     for name, world in WORLDS.items():
-        if not world.families:
+        if "bigg" in world.sources:
             truth, shares, _ = _drawn(bigg, world, draws)
             yield summary(CLAIM, "share_bigg", name, truth, shares)
-        if world.opened:
+        if "open" in world.sources:
             truth, shares, counts = _drawn(opened, world, draws)
             yield summary(CLAIM, "share_open", name, truth, shares)
             yield summary(CLAIM, "families", name, np.nan, counts)
@@ -91,25 +91,19 @@ def _opened() -> Curves:
 
 
 def _drawn(curves: Curves, world: World, draws: int) -> Any:
-    """Return of each draw the true share, its estimate, and the families beyond doubt."""
     risen = rise_widths(curves).risen
-    seeds = range(draws)
-    found = Parallel(2)(delayed(_draw)(curves, risen, world, seed) for seed in seeds)
-    return zip(*found, strict=True)
+    return zip(*drawn(partial(_draw, curves, risen, world), draws), strict=True)
 
 
-def _draw(curves: Curves, risen: NDArray[np.bool_], world: World, seed: int) -> Any:
-    made, narrow = simulated(curves, risen, world, np.random.default_rng(seed))
-    return _told(rise_widths(made), narrow, risen)
-
-
-def _told(
-    widths: RiseWidths, narrow: NDArray[np.bool_], risen: NDArray[np.bool_]
+def _draw(
+    curves: Curves, risen: NDArray[np.bool_], world: World, seed: int
 ) -> tuple[float, Estimate, Estimate]:
-    if len(widths.curves.labels["family"].unique()) == 1:
+    """Return the true share of narrow rises, its estimate, and the families beyond doubt."""
+    made, narrow = simulated(curves, risen, world, np.random.default_rng(seed))
+    widths, families = rise_widths(made), curves.labels["family"][risen]
+    if len(set(families)) == 1:
         return narrow[risen].mean(), widths.share("task", draws=400), Estimate(np.nan)
     rises = all_rises(widths)
-    families = widths.curves.labels["family"][risen]
     truth = pd.Series(narrow[risen], families).groupby(level=0).mean().mean()
     share = t_mean(rises.groupby("family")["sudden"].mean(), unit="%")
     return float(truth), share, sudden_families(rises)
@@ -127,12 +121,8 @@ def simulated(
     if world.families:
         chosen = curves.labels["family"].isin(curves.labels["family"].unique()[::2]).to_numpy()
         narrow = chosen & (rng.random(len(curves)) < 2 * world.narrow)
-    rate = np.array(
-        [
-            _rate(x, y, up, is_narrow, world, rng)
-            for x, y, up, is_narrow in zip(curves.x, curves.y, risen, narrow, strict=True)
-        ]
-    )
+    each = zip(curves.x, curves.y, risen, narrow, strict=True)
+    rate = np.array([_rate(*one, world, rng) for one in each])
     n = np.where(np.isfinite(curves.y), curves.n, 1).astype(int)
     # Beta-binomial with the wanted variance; its two parameters sum to this.
     total = np.maximum((n - world.noise) / max(world.noise - 1, 1e-6), 1e-3)

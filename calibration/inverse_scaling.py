@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
-from calibration.summary import summary
+from calibration.summary import drawn, summary
 from emergence.curves import Curves, align
 from emergence.estimate import Estimate
 from emergence.scores import load
@@ -50,7 +50,6 @@ WORLDS = {
     "no task changes, models have luck": World(0.0, 1.0, luck=0.7),
     "all that change rise": World(0.5, 1.0),
     "all that change rise, the others bend": World(0.5, 1.0, shape="bend"),
-    "nine in ten rise": World(0.5, 0.9),
     "nine in ten rise, families differ, models have luck": World(0.5, 0.9, families=1.0, luck=0.7),
     "nine in ten rise, at the last size": World(0.5, 0.9, shape="last"),
     "three in ten rise": World(0.5, 0.3),
@@ -61,8 +60,7 @@ def rows(draws: int) -> Iterator[dict[str, Any]]:
     """Yield the summaries of every world."""
     curves = _curves()
     for name, world in WORLDS.items():
-        run = (delayed(_draw)(curves, world, seed) for seed in range(draws))
-        share, falls, found = zip(*Parallel(2)(run), strict=True)
+        share, falls, found = zip(*drawn(partial(_draw, curves, world), draws), strict=True)
         if world.changing:
             yield summary(CLAIM, "rising", name, share, [one["rising"] for one in found])
         yield summary(CLAIM, "falls", name, falls, [one["falls"] for one in found])

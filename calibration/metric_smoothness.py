@@ -1,13 +1,14 @@
 """Error rates of the claim on metrics: how late the hard score comes, and leaps by letters."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from calibration.summary import summary
+from calibration.summary import drawn, summary
 from emergence.curves import Curves, paired
 from emergence.estimate import Estimate
 from emergence.measures import joint_share_at_half, share_at_half, steepest_rise
@@ -37,15 +38,21 @@ def rows(draws: int) -> Iterator[dict[str, Any]]:
     """Yield the summaries of every world."""
     soft, ipa = _choice_of_pairs(), select(load(["obsscaling"]), tasks=["ipa_transliterate"])
     bleu = paired(ipa, "metric", "bleu", "exact_match")[0]
-    for name, (mean, tasks, families) in LATE.items():
-        rngs = [np.random.default_rng(seed) for seed in range(draws)]
-        found = [_half(soft, _shares(soft, mean, tasks, families, rng), rng) for rng in rngs]
-        yield summary(CLAIM, "half", name, mean, found)
-        found = [_exact(bleu, _shares([bleu], mean, 0, families, rng)[0], rng) for rng in rngs]
-        yield summary(CLAIM, "exact", name, mean, found)
+    for name, world in LATE.items():
+        found = drawn(partial(_late, soft, bleu, world), draws)
+        for quantity, told in zip(("half", "exact"), zip(*found, strict=True), strict=True):
+            yield summary(CLAIM, quantity, name, world[0], told)
     for name, (mean, spread) in LEAPS.items():
-        found = [_letters(mean, spread, np.random.default_rng(seed)) for seed in range(draws)]
+        found = drawn(partial(_letters, mean, spread), draws)
         yield summary(CLAIM, "letters", name, mean, found)
+
+
+def _late(
+    soft: list[Curves], bleu: Curves, world: tuple[float, float, float], seed: int
+) -> tuple[Estimate, Estimate]:
+    (mean, tasks, families), rng = world, np.random.default_rng(seed)
+    half = _half(soft, _shares(soft, mean, tasks, families, rng), rng)
+    return half, _exact(bleu, _shares([bleu], mean, 0, families, rng)[0], rng)
 
 
 def _choice_of_pairs() -> list[Curves]:
@@ -91,8 +98,9 @@ def _exact(bleu: Curves, share: Floats, rng: np.random.Generator) -> Estimate:
     return joint_share_at_half(bleu.y, hard, draws=400, seed=int(rng.integers(2**32)))
 
 
-def _letters(mean: float, spread: float, rng: np.random.Generator) -> Estimate:
+def _letters(mean: float, spread: float, seed: int) -> Estimate:
     """Return the estimate over ten tasks of which letters rise in one doubling, beyond text."""
+    rng = np.random.default_rng(seed)
     x = np.tile(np.log10(np.linspace(2e10, 4e12, 150)), (10, 1))
     more = mean + spread * rng.standard_normal((10, 1))
     ramp = np.clip((x - rng.uniform(11.0, 11.6, (10, 1))) / np.log10(2), 0, 1)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from calibration.summary import summary
+from calibration.summary import drawn, summary
 from emergence.crossing import mean_factor, size_factors
 from emergence.curves import Curves, paired
 from emergence.estimate import Estimate
@@ -60,7 +60,7 @@ def rows(draws: int) -> Iterator[dict[str, Any]]:
     """Yield the summaries of both quantities in every world."""
     plain, stepwise = observed()
     for name, world in WORLDS.items():
-        found = Parallel(2)(delayed(_told)(plain, stepwise, world, seed) for seed in range(draws))
+        found = drawn(partial(_told, plain, stepwise, world), draws)
         factors, growths, true_growths = zip(*found, strict=True)
         yield summary(CLAIM, "factor", name, world.factor, factors)
         yield summary(CLAIM, "growth", name, float(np.mean(true_growths)), growths)
@@ -99,11 +99,7 @@ def _told(
     truth = simulated(plain, stepwise, world, rng)
     noisy = [replace(plain, y=y + world.luck * rng.normal(size=y.shape)) for y in truth]
     exact = [replace(plain, y=y) for y in truth]
-    true_growth = gain_slopes(*exact)["growth"].mean()
-    return *_estimates(*noisy), true_growth
-
-
-def _estimates(first: Curves, second: Curves) -> tuple[Estimate, Estimate]:
-    found = size_factors(second, first, share=SCORE)
+    found = size_factors(noisy[1], noisy[0], share=SCORE)
+    growth, true_growth = (gain_slopes(*pair)["growth"] for pair in (noisy, exact))
     factor = mean_factor(found["low"], found["high"])
-    return factor, t_mean(gain_slopes(first, second)["growth"], unit="points")
+    return factor, t_mean(growth, unit="points"), true_growth.mean()

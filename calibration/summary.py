@@ -1,11 +1,14 @@
-"""From many simulated estimates to one row of `data/calibration.csv`."""
+"""Many simulated estimates, and one row of `data/calibration.csv` from them."""
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
 
 from emergence.estimate import Estimate
 from emergence.report.project import Project
@@ -13,6 +16,19 @@ from emergence.report.verdict import read
 from emergence.schema import write_table
 
 FILE = Path(__file__).parents[1] / "data" / "calibration.csv"
+
+
+def drawn(draw: Callable[[int], Any], draws: int) -> list[Any]:
+    """Return what a function draws from each seed, on two cores."""
+    parts = np.array_split(np.arange(draws), 16)
+    return [
+        one for part in Parallel(2)(delayed(_each)(draw, part) for part in parts) for one in part
+    ]
+
+
+def _each(draw: Callable[[int], Any], seeds: NDArray[np.int_]) -> list[Any]:
+    gc.freeze()  # else what was loaded is searched for garbage again and again
+    return [draw(int(seed)) for seed in seeds]
 
 
 def summary(
@@ -47,7 +63,7 @@ def summary(
     held = held[np.isfinite(values[:, 1])]
     coverage = held.mean() if len(held) else np.nan
     rule = read(Project.find(), claim).quantities.get(quantity)
-    states = [rule.state(one) for one in found] if rule else []
+    states = pd.Series([rule.state(one) for one in found] if rule else [], dtype=str)
     return {
         "claim": claim,
         "quantity": quantity,
@@ -58,13 +74,9 @@ def summary(
         "bias_error": np.nanstd(error) / np.sqrt(len(error)),
         "coverage": coverage,
         "coverage_error": np.sqrt(coverage * (1 - coverage) / max(len(held), 1)),
-        **{state: _share(states, state) for state in ("beyond", "short", "open")},
+        **{state: states.eq(state).mean() for state in ("beyond", "short", "open")},
         "draws": len(found),
     }
-
-
-def _share(states: list[str], state: str) -> float:
-    return states.count(state) / len(states) if states else np.nan
 
 
 def save(rows: Iterable[dict[str, Any]]) -> None:

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from calibration.summary import summary
+from calibration.summary import drawn, summary
 from emergence.crossing import crossings, mean_factor, size_factors
-from emergence.curves import Curves, align
+from emergence.curves import Curves, align, matched
 from emergence.estimate import Estimate
 from emergence.scores import load, select
 
@@ -58,7 +58,7 @@ def rows(draws: int) -> Iterator[dict[str, Any]]:
     """Yield the summaries of every world, for sums and for puzzles."""
     for quantity, (short, long) in {"digits": _sums(), "objects": _puzzles()}.items():
         for name, world in WORLDS.items():
-            found = Parallel(2)(delayed(_draw)(short, long, world, seed) for seed in range(draws))
+            found = drawn(partial(_draw, short, long, world), draws)
             yield summary(CLAIM, quantity, name, world.factor, found)
 
 
@@ -78,10 +78,7 @@ def _puzzles() -> tuple[Curves, Curves]:
 def _pair(curves: Curves, column: str, names: list[str]) -> tuple[Curves, Curves]:
     kept = curves.take(curves.sizes > 1)
     short, long = (kept.take((kept.labels[column] == name).to_numpy()) for name in names)
-    both = np.intersect1d(short.labels["family"], long.labels["family"])
-    return short.take(short.labels["family"].isin(both)), long.take(
-        long.labels["family"].isin(both)
-    )
+    return matched(short, long, ["family"])
 
 
 def _draw(short: Curves, long: Curves, world: World, seed: int) -> Estimate:

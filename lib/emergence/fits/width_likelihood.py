@@ -4,7 +4,7 @@ A rise is p(x) = floor + (ceiling - floor) / (1 + exp(-log(81) (x - midpoint) / 
 ceiling have priors uniform in the arcsine of their root, the midpoint is uniform over the sizes
 and half a decade beyond. For given width and midpoint the log likelihood is concave in floor and
 ceiling: Newton's method finds its mode, and its integral is a sum over evenly spaced arcsines
-within 3.5 standard deviations of it, within a hundredth of what sixty times sixty of them give.
+within 3.5 standard deviations of it; far finer sums change it by 2% (root mean square).
 """
 
 import numpy as np
@@ -20,7 +20,9 @@ MARGIN = 0.5
 _TOP = np.pi / 2 - EDGE
 _AREA = (_TOP - EDGE) ** 2 / 2
 _LOW, _HIGH = np.sin(EDGE) ** 2, np.sin(_TOP) ** 2
-_NEWTON, _HALVINGS, _FLOORS, _CEILINGS, _TINY = 40, 12, 4, 8, 1e-9
+_NEWTON, _HALVINGS, _FLOORS, _CEILINGS, _TINY = 40, 12, 4, 6, 1e-9
+# A coarse step is a fifth of a width; sizes so far from the rise stand at its start or end.
+_STEPS, _FLAT = 5, 1e-5
 # A cell whose best rise is e^-12 as likely as the curve's best adds nothing that could be seen.
 _HOPELESS = 12.0
 
@@ -36,7 +38,7 @@ def width_likelihoods(
     """
     given, free = min(top, _HIGH), np.isnan(top)
     # Many answers tell the midpoint to about width / (2 sqrt(answers)).
-    fine = int(np.ceil(1.5 * np.sqrt((right + wrong).max()) / 8))
+    fine = int(np.ceil(1.5 * np.sqrt((right + wrong).max()) / _STEPS))
     most = len(_midpoints(x, 10 ** log_widths[0])) + 3 * fine
     at, share = np.zeros((len(log_widths), most)), np.zeros((len(log_widths), most))
     modes = np.full((len(log_widths), most, 3), -np.inf)
@@ -50,10 +52,10 @@ def width_likelihoods(
                 peak = min(max(int(np.argmax(modes[i, :n, 2])), 1), n - 2)
                 share[i, peak - 1 : peak + 2] = 0
                 share[i, n : n + 3 * fine] = 1 / (n * fine)
-                places = (np.arange(3 * fine) + 0.5) / fine - 1.5
-                at[i, n : n + 3 * fine] = coarse[peak] + step * places
-            way = _way(x, at[i, j], 10 ** log_widths[i])
-            modes[i, j] = _mode(way, right, wrong, floor, ceiling, free)
+                finer = (np.arange(3 * fine) + 0.5) / fine - 1.5
+                at[i, n : n + 3 * fine] = coarse[peak] + step * finer
+            told = _told(x, right, wrong, at[i, j], 10 ** log_widths[i])
+            modes[i, j] = _mode(told[0], told[1], told[2], floor, ceiling, free)
             floor, ceiling = modes[i, j, 0], modes[i, j, 1]
     least = modes[:, :, 2].max() - _HOPELESS
     mean, best = np.empty(len(log_widths)), np.empty(len(log_widths))
@@ -61,8 +63,8 @@ def width_likelihoods(
         best[i], total = modes[i, :, 2].max(), 0.0
         for j in range(most):
             if share[i, j] > 0 and modes[i, j, 2] > least:
-                way = _way(x, at[i, j], 10 ** log_widths[i])
-                inside = _integral(way, right, wrong, modes[i, j], given)
+                told = _told(x, right, wrong, at[i, j], 10 ** log_widths[i])
+                inside = _integral(told[0], told[1], told[2], modes[i, j], given)
                 total += share[i, j] * inside * np.exp(modes[i, j, 2] - best[i])
         mean[i] = best[i] + np.log(max(total, 1e-300))
     return mean, best
@@ -70,16 +72,23 @@ def width_likelihoods(
 
 @kernel
 def _midpoints(x: Floats, width: float) -> Floats:
-    step = max(0.02, width / 8)
-    many = max(3, int(np.ceil((x[-1] - x[0] + 2 * MARGIN) / step)))
-    spaced: Floats = x[0] - MARGIN + (np.arange(many) + 0.5) * (x[-1] - x[0] + 2 * MARGIN) / many
-    return spaced
+    span = x[-1] - x[0] + 2 * MARGIN
+    many = max(3, int(np.ceil(span / max(0.04, width / _STEPS))))
+    return np.asarray(x[0] - MARGIN + (np.arange(many) + 0.5) * span / many)
 
 
 @kernel
-def _way(x: Floats, midpoint: float, width: float) -> Floats:
-    way: Floats = 1 / (1 + np.exp(-np.log(81) * (x - midpoint) / width))
-    return way
+def _told(x: Floats, right: Floats, wrong: Floats, midpoint: float, width: float) -> Floats:
+    """Return ways and answers, those of all sizes at the start, or at the end, as one."""
+    told, m = np.zeros((3, len(x))), 0
+    for q in range(len(x)):
+        way = 1 / (1 + np.exp(-np.log(81) * (x[q] - midpoint) / width))
+        if q > 0 and way >= _FLAT and told[0, m] <= 1 - _FLAT:
+            m += 1
+        told[0, m] = way
+        told[1, m] += right[q]
+        told[2, m] += wrong[q]
+    return told[:, : m + 1]
 
 
 @kernel
@@ -132,7 +141,7 @@ def _mode(
         if gained <= 0:
             break
         a, b, now = new_a, new_b, now + gained
-        if gained < 1e-10:
+        if gained < 1e-5:
             break
     return a, b, now
 
@@ -152,21 +161,15 @@ def _window(
 @kernel
 def _over_floors(
     way: Floats, right: Floats, wrong: Floats, a: float, b: float, largest: float
-) -> tuple[float, float]:
-    """Return the integral over the floor's arcsine for one ceiling, and the best floor."""
-    for _ in range(_NEWTON):
-        ga, _, aa, _, _ = _slopes(way, right, wrong, a, b)
-        new = min(max(a + ga / aa, _LOW), b)
-        moved, a = abs(new - a), new
-        if moved < 0.01 / np.sqrt(aa):
-            break
+) -> float:
+    """Return the integral over the floor's arcsine for one ceiling, from nearly its best floor."""
     ga, _, aa, _, _ = _slopes(way, right, wrong, a, b)
-    low, high = _window(a, ga, aa, _LOW, b)
+    low, high = _window(min(max(a + ga / aa, _LOW), b), ga, aa, _LOW, b)
     step, total = (high - low) / _FLOORS, 0.0
     for node in range(_FLOORS):
         floor = np.sin(low + (node + 0.5) * step) ** 2
         total += np.exp(_log_likelihood(way, right, wrong, floor, b) - largest)
-    return total * step, a
+    return total * step
 
 
 @kernel
@@ -174,12 +177,12 @@ def _integral(way: Floats, right: Floats, wrong: Floats, mode: Floats, given: fl
     """Return the mean over the prior of the likelihood, in units of that at the mode."""
     a, b, largest = mode
     if not np.isnan(given):
-        return _over_floors(way, right, wrong, a, b, largest)[0] / (_TOP - EDGE)
+        return _over_floors(way, right, wrong, a, b, largest) / (_TOP - EDGE)
     _, gb, aa, ab, bb = _slopes(way, right, wrong, a, b)
     low, high = _window(b, gb, max(bb - ab**2 / aa, _TINY), _LOW, _HIGH)
     step, total = (high - low) / _CEILINGS, 0.0
     for node in range(_CEILINGS):
         ceiling = np.sin(low + (node + 0.5) * step) ** 2
-        inside, a = _over_floors(way, right, wrong, min(a, ceiling), ceiling, largest)
-        total += inside
+        floor = min(max(a - ab / aa * (ceiling - b), _LOW), ceiling)
+        total += _over_floors(way, right, wrong, floor, ceiling, largest)
     return total * step / _AREA

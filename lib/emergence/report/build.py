@@ -107,7 +107,8 @@ def build(
         if todo:
             _say(f"making {', '.join(todo)} ({stale.get(todo[0], ['asked for'])[0]})")
         front = inputs(project, INDEX)
-        done = _all(project, todo, {}, jobs or _cores(), limit)
+        cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+        done = _all(project, todo, {}, jobs or cores, limit)
         made = {job.name: job.made for job in done if job.made is not None}
         fresh = _finish(project, made, stale, front) if made or stale else {}
     if errors := [job.error for job in done if job.error]:
@@ -292,10 +293,6 @@ def _known(project: Project, name: str, pages: list[str]) -> str:
         there = ", ".join(pages) or "none"
         raise ReportError(f"there is no page {stem[:80]}; there are: {there}")
     return stem
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _say(line: str, passing: bool = False) -> None:
