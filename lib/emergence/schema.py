@@ -3,9 +3,8 @@
 import os
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -58,8 +57,7 @@ _PANDERAS = {
 REMEDY = "If the file is one of this repository's, run `make data`; if it is yours, mend the row."
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(NamedTuple):
     """The natural range of a metric, both ends attainable; False for errors and losses."""
 
     low: float

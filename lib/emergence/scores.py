@@ -12,8 +12,7 @@ import pandas as pd
 from emergence import schema
 from emergence.errors import SchemaError, SelectionError
 
-DATA = Path(__file__).parents[2] / "data"
-"""The folder of committed tables, beside `lib`."""
+DATA = Path(__file__).parents[2] / "data"  # the folder of committed tables, beside `lib`
 
 Scale = Literal["params", "tokens", "flops"]
 
@@ -25,9 +24,8 @@ def load(sources: Sequence[str], data: Path = DATA) -> pd.DataFrame:
     """Load the scores of some sources as one tidy table.
 
     Returned are the columns of `emergence.schema.COLUMNS` for some keys of `data/sources.toml`, in
-    the files' order, index 0, 1, ... A file is held to its digest there. What bears that digest was
-    validated when it was written, and is not validated again: pandera alone takes longer to import
-    than all the files to load.
+    the files' order, index 0, 1, ... A file is held to its digest there, and was validated when it
+    was written: pandera alone takes longer to import than all the files to load.
 
     Raises
     ------

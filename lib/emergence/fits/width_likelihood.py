@@ -11,11 +11,8 @@ import numpy as np
 
 from emergence.fits.sigmoid_search import Floats, kernel
 
-EDGE = 0.02
-"""Least arcsine of a floor, and least distance of a ceiling's from a right angle."""
-
-MARGIN = 0.5
-"""Decades that a midpoint may lie beyond the sizes."""
+EDGE = 0.02  # least arcsine of a floor, and least distance of a ceiling's from a right angle
+MARGIN = 0.5  # decades that a midpoint may lie beyond the sizes
 
 _TOP = np.pi / 2 - EDGE
 _AREA = (_TOP - EDGE) ** 2 / 2

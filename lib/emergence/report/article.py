@@ -35,6 +35,8 @@ class Article:
         """Return a text as HTML blocks."""
         self.where, self.number = where, number or self._no_number
         made = str(self._markdown(text))
+        if "{eval}`" in made:  # a table ends its cells at every such sign
+            raise ReportError(f"{where}: an expression was cut; write it without |")
         made = made.replace("<table>", '<div class="scroll" tabindex="0"><table>')
         return made.replace("</table>", "</table></div>")
 

@@ -269,11 +269,12 @@ def _read_common(project: Project) -> None:
     """Read what every page reads, so that a fault in it is told once, and nothing made."""
     from emergence.report.references import entries
 
-    for name in ("references.bib", "data/sources.toml", "glossary.toml"):
-        path = project.root / name  # what is no file would be waited for
-        if not (project.toml(name) if path.suffix == ".toml" else path.is_file()):
-            raise ReportError(f"{name} is not there, or empty; restore it")
     entries(project.root / "references.bib")
+    for name, kind, noun in (("data/sources.toml", dict, "table"), ("glossary.toml", str, "text")):
+        if not (read := project.toml(name)):
+            raise ReportError(f"{name} is not there, or empty; restore it")
+        if wrong := [key for key, told in read.items() if not isinstance(told, kind)]:
+            raise ReportError(f"{name}: {wrong[0]!r:.60} is no {noun}; mend it")
 
 
 def _source(name: str) -> str:

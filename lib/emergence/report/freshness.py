@@ -19,8 +19,7 @@ from typing import Any
 from emergence.errors import ReportError
 from emergence.report.project import PACKAGE, TOOLS, Project, write_whole
 
-Made = dict[str, str]
-"""Digests of what a page was made from, by path from the root."""
+Made = dict[str, str]  # digests of what a page was made from, by path from the root
 
 INDEX = "index"  # the front page
 _LIB = PACKAGE.parents[1]
@@ -48,7 +47,7 @@ def inputs(project: Project, name: str) -> Made:
         own = [notebook, notebook.replace(".ipynb", ".toml"), *rules]
         own += map(project.shown, _beside(project.root / "notebooks"))
         paths = ["notebooks", *own, *_library(imported(project.notebook(name)))]
-    common = ["data/sources.toml", "glossary.toml", "references.bib", "requirements.lock"]
+    common = ["lib", "data/sources.toml", "glossary.toml", "references.bib", "requirements.lock"]
     return {path: present(project, path) for path in sorted({*paths, *common})}
 
 
@@ -56,13 +55,15 @@ def present(project: Project, path: str) -> str:
     """Return the digest of what a path holds now, empty where there is nothing.
 
     Of `claims.toml#name` that table counts, of `claims.toml#*` the pages and their titles, of a
-    folder the names in it; of that of notebooks what Python would import or take settings from.
+    folder the names in it; of that of notebooks what Python would import or take settings from, of
+    the library's what was compiled, which it would import in a module's place.
     """
     file, _, table = path.partition("#")
-    at = (_LIB if file.startswith("lib/") else project.root) / file
+    at = (_LIB if file.startswith("lib") else project.root) / file
     try:  # only files are opened: one would wait for what a pipe holds
         kept = [] if at.is_file() else at.iterdir()
         kept = [p for p in _beside(at) if p.suffix in _MODULES] if path == "notebooks" else kept
+        kept = at.rglob("*.so") if path == "lib" else kept
         names = sorted({p.relative_to(at).as_posix() for p in kept} - {"__pycache__"})
         content = at.read_bytes() if at.is_file() else "\n".join(names).encode()
     except OSError:

@@ -26,6 +26,7 @@ _READS = ("open", "os.listdir", "os.scandir")
 _UNHEARD = re.compile(
     r"read_(parquet|feather|orc)|pyarrow|duckdb|polars|sqlite3|ctypes|spawn|(t |e\.)load_results"
 )
+_LISTS = re.compile(r"\br?glob\b|listdir|iterdir|scandir|\bwalk\b|\*\.\w")
 _PATH = re.compile(r"(?:[\w.-]+/)+[\w-]+\.\w+")
 _STARTS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")
 
@@ -101,6 +102,8 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     code += "".join((project.root / one).read_text("utf-8", "replace") for one in near)
     files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
     every = "" in heard or _UNHEARD.search(code)
+    # Python lists the folder of notebooks whenever it imports: whether cells do is read, not heard.
+    near |= {"notebooks/."} if _LISTS.search(code) else set()
     opened = [project.root / path for path in heard if path and every]
     files += [path for folder in opened for path in folder.glob("*") if path.is_file()]
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
@@ -117,7 +120,6 @@ def _within(project: Project, path: Any, others: Collection[str] = _ASIDE) -> st
     root, full = f"{project.root}{os.sep}", os.path.abspath(os.fsdecode(path))
     shown = full.removeprefix(root) if full.startswith(root) else ""
     parts = shown.split(os.sep)
-    # Python lists the folder of notebooks whenever it imports.
     aside = parts[0] in others or "__pycache__" in parts or shown == "notebooks"
     return "" if aside else shown
 

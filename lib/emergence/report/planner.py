@@ -11,8 +11,7 @@ from emergence.report.svg import still
 from emergence.report.values import csv
 
 NAME = "planner"
-START = {"questions": 200, "sizes": 8, "growth": 3, "place": "middle", "height": 0.4}
-"""The evaluation that is shown first."""
+START = {"questions": 200, "sizes": 8, "growth": 3, "place": "middle", "height": 0.4}  # shown first
 
 
 def write(project: Project) -> None:

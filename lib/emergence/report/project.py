@@ -14,8 +14,7 @@ from emergence.errors import ReportError
 PACKAGE = Path(__file__).resolve().parents[1]
 """The source of the library that runs, `lib/emergence`."""
 
-TOOLS = ("explorer", "planner", "atlas")
-"""Pages that no notebook makes, each by the module of its name."""
+TOOLS = ("explorer", "planner", "atlas")  # pages that no notebook makes, each by its module
 
 _parsed = cache(tomllib.loads)
 

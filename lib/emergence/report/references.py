@@ -72,6 +72,8 @@ class Bibliography:
 @cache
 def entries(path: Path) -> dict[str, Any]:
     """Return the entries of a BibTeX file by their keys."""
+    if not path.is_file():  # a queue would be waited for
+        raise ReportError(f"{path.name} is not there; restore it")
     try:
         found = dict(Parser().parse_file(str(path)).entries)
     except (PybtexError, OSError) as error:

@@ -197,7 +197,7 @@ class Page:
             return self._figure(data[FIGURE], number)
         if TABLE in data:
             return self._table(data[TABLE], number, here)
-        if set(data) - {"text/plain", "text/markdown"}:
+        if set(data) - {"text/plain"}:
             raise ReportError(f"{here}: shows what has no caption; use show() or table()")
         text = strip_ansi(output.get("text", data.get("text/plain", "")))  # type: ignore[no-untyped-call]
         return str(_PARTS.printed(_ADDRESS.sub("", text))) if text.strip() else ""

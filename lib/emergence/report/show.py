@@ -31,8 +31,7 @@ from emergence.report.values import csv, plain, shown
 _WIDTHS = {"wide": 7.2, "narrow": 3.4}
 """Widths in inches that a figure is drawn for: an article's column, a phone's."""
 
-CAPTION_WORDS = 40
-"""Most words of a caption."""
+CAPTION_WORDS = 40  # most of a caption
 
 # In JupyterLab numbers in prose are written as a page writes them.
 if (_shell := get_ipython()) is not None:
