@@ -47,6 +47,8 @@ BROKEN = [
     ("markdown", "word " * 1501, "past cell 1: 15.. words"),
     ("markdown", "a {term}`trunk` here", "cell 2 .*term without explanation.*glossary.toml"),
     ("code", "import pandas as pd\npd.DataFrame({'a': [1]})", "cell 2 .*no caption"),
+    ("code", "from IPython.display import Markdown\nMarkdown('*a*')", "cell 2 .*no caption"),
+    ("markdown", "|a|b|c|\n|-|-|-|\n|{eval}`1 | 2`|3|", "cell 2 .*expression was cut"),
     (
         "code",
         "from threading import Event, Thread\nThread(target=Event().wait, name='idler').start()",
@@ -102,6 +104,8 @@ def test_a_cell_of_parameters_that_cannot_be_read_is_named_before_anything_runs(
         ("references.bib", "@article{Wei2022, title = {x"),
         ("references.bib", "@foo{Wei2022, title = {x}}"),
         ("glossary.toml", "stem = "),
+        ("glossary.toml", "[stem]"),
+        ("data/sources.toml", "x = 5"),
         ("claims.toml", "toy = 3"),
     ],
 )

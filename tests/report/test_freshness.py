@@ -198,6 +198,16 @@ def test_a_new_file_in_a_folder_that_was_listed_counts(project):
     assert set(outdated(project)) == {"background"}
 
 
+@pytest.mark.parametrize("code", ["glob.glob('*.csv')", "sorted(pathlib.Path().iterdir())"])
+def test_a_new_file_beside_counts_where_a_cell_lists_its_own_folder(project, code):
+    code = f"import glob, pathlib\nn = len({code})"
+    write(project.root, "background", [PARAMETERS, ("code", code)])
+    build(project)
+    assert outdated(project) == {}
+    (project.root / "notebooks/new.csv").write_text("girth\n1\n")
+    assert set(outdated(project)) == {"background"}
+
+
 def test_what_a_page_reads_of_another_counts(project):
     code = "import json\nopen('../reports/results/toy.json').read();"
     write(project.root, "background", [PARAMETERS, ("code", code)])
@@ -292,6 +302,16 @@ def test_a_package_in_the_place_of_a_module_counts(project, tmp_path, monkeypatc
     monkeypatch.setattr("emergence.report.freshness._LIB", tmp_path)
     assert known["lib/emergence/estimate"] == ""
     assert present(project, "lib/emergence/estimate") != ""
+
+
+def test_a_compiled_module_of_the_library_counts(project, tmp_path, monkeypatch):
+    assert "lib" in inputs(project, "toy")
+    monkeypatch.setattr("emergence.report.freshness._LIB", tmp_path)
+    known = present(project, "lib")
+    compiled = tmp_path / "lib/emergence/estimate.cpython-311-x86_64-linux-gnu.so"
+    compiled.parent.mkdir(parents=True)
+    compiled.write_bytes(b"")
+    assert present(project, "lib") != known
 
 
 @pytest.mark.parametrize("name", ["calendar.py", "seaborn/__init__.py", "matplotlibrc"])
