@@ -4,6 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 READY := .venv/.ready
 export PYTHONDONTWRITEBYTECODE :=
+unexport PYTHONPATH PYTHONOPTIMIZE
 
 # An environment knows its library by path: one that was copied or moved along is made anew.
 ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
@@ -61,11 +62,16 @@ clean: ## remove what was built here, the pages aside
 	@find lib tests bench notebooks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 clean-reports: clean ## remove what was built here and the pages too
-	@rm -rf reports
+	@rm -rf reports/*.html reports/results reports/manifest.json && { rmdir reports 2>/dev/null || true; }
 
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sort | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
 
+ifndef ALONE
+# One at a time: who waited finds the environment made.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import fcntl, subprocess, sys; fcntl.flock(open("Makefile"), fcntl.LOCK_EX); sys.exit(subprocess.call(sys.argv[1:]))' $(MAKE) --no-print-directory ALONE=1 $@
+else
 # The lock names every package with its hashes, uv among them, so pip has only uv to fetch.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "error: Python 3.11 to 3.13 is needed, and $$($(PYTHON) --version 2>&1) was found. Name another: make PYTHON=python3.12" >&2; exit 1; }
@@ -77,5 +83,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock
 	@.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements.lock
 	@.venv/bin/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation --offline -e .
+	@echo ../../../../lib > "$$(ls .venv/lib/python3*/site-packages/*emergence*.pth)"  # as it is, in any locale
 	@$(PY) -m compileall -q --invalidation-mode checked-hash lib  # a file with its old time, too, is seen to differ
 	@pwd -P > $@
+endif

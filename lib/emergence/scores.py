@@ -50,7 +50,8 @@ def provenance(data: Path = DATA) -> dict[str, dict[str, Any]]:
     file = data / "sources.toml"
     if not file.is_file():
         raise SchemaError(f"{file} is missing. Run `make data` to rebuild the tables.")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    read = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {key: {"written": {}, **told} for key, told in read.items()}
 
 
 def tasks(data: Path = DATA) -> pd.DataFrame:

@@ -45,6 +45,11 @@ def test_a_formula_stands_on_lines_of_its_own(article):
         ("![a tree](attachment:a.png)", "picture"),
         ("<iframe src='x'></iframe>", "HTML"),
         ("a <b>bold</b> word", "HTML"),
+        ("<!-- a --> hidden words <!-- b -->", "HTML"),
+        ("{math}`x`", "{math}.*shown as it is"),
+        (r"\begin{equation}x\end{equation}", "begin.*shown as it is"),
+        (":::{note}\nwords\n:::", ":::.*shown as it is"),
+        (r"$\frac$", "cannot be read: NoAvailableTokens"),
         ("a {term}`trunk`", "term without explanation.*trunk.*glossary.toml"),
         ("as is known [@Nobody1900]", "Nobody1900"),
         ("as is known [@Wei2023]", "did you mean Wei2022"),
@@ -53,6 +58,10 @@ def test_a_formula_stands_on_lines_of_its_own(article):
 def test_what_cannot_stand_on_a_page_is_named_with_its_place(article, text, said):
     with pytest.raises(ReportError, match=f"n.ipynb, cell 3.*{said}"):
         article.html(text, "n.ipynb, cell 3")
+
+
+def test_code_may_hold_what_a_page_does_not_know(article):
+    assert "begin" in article.html(r"write `\begin{x}` or `{math}`", "n")
 
 
 def test_comments_are_left_out(article):

@@ -15,7 +15,7 @@ from toy import CELLS, PARAMETERS, write
 
 from emergence.errors import ReportError
 from emergence.report.build import build
-from emergence.report.freshness import imported, inputs, outdated, present
+from emergence.report.freshness import _file, imported, inputs, outdated, present
 from emergence.report.project import PACKAGE, Project, write_whole
 
 
@@ -261,6 +261,10 @@ IMPORTS = {
     "in more lines": "from emergence import (\n    widths,\n)\nx = (7\n% 3)",
     "behind a backslash": "from emergence import stats, \\\n    widths",
     "by name": "from importlib import import_module\nimport_module('emergence.widths')",
+    "behind two blanks": "from  emergence  import  widths",
+    "behind a bracket in a comment": "from emergence import (  # (one)\n    stats,\n    widths,\n)",
+    "second": "import emergence.errors, emergence.widths",
+    "through the package": "import emergence\nemergence.widths.LOG_WIDTHS",
 }
 
 
@@ -268,6 +272,20 @@ IMPORTS = {
 def test_an_import_is_seen_in_whatever_stands_beside_it(fresh, code):
     write(fresh, "toy", [PARAMETERS, ("code", code)])
     assert {"emergence.widths", "emergence.stats"} <= imported(fresh / "notebooks/toy.ipynb")
+
+
+@pytest.mark.parametrize("line", ["from .tweak import a", "from . import tweak as t, errors"])
+def test_what_the_library_imports_relatively_is_seen(fresh, tmp_path, monkeypatch, line):
+    library = tmp_path / "lib/emergence/sub"
+    library.mkdir(parents=True)
+    for name, text in (("__init__", ""), ("tweak", "a = 1"), ("uses", line)):
+        (library / f"{name}.py").write_text(text)
+    (library.parent / "__init__.py").write_text("")
+    monkeypatch.setattr("emergence.report.freshness._LIB", tmp_path)
+    _file.cache_clear()
+    write(fresh, "toy", [PARAMETERS, ("code", "import emergence.sub.uses")])
+    assert "emergence.sub.tweak" in imported(fresh / "notebooks/toy.ipynb")
+    _file.cache_clear()
 
 
 def test_pages_and_tools_lead_to_tools_by_their_titles(project):
@@ -381,6 +399,36 @@ def test_a_file_that_is_only_asked_for_counts_when_it_comes(project):
     assert outdated(project) == {}
     (project.root / "data/more.csv").write_text("1")
     assert "background" in outdated(project)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "from joblib import Parallel, delayed\n"
+        "Parallel(2)(delayed(len)(open('../data/' + n).read()) for n in ['two' + '.csv']);",
+        "from pathlib import Path\nfrom emergence.schema import read\n"
+        "rows = len(read(Path('../data') / ('two' + '.parquet')))",
+    ],
+)
+def test_what_workers_or_the_library_read_counts(project, cell):
+    csv, parquet = project.root / "data/two.csv", project.root / "data/two.parquet"
+    csv.write_text("a\n1\n")
+    pd.DataFrame({"a": [1]}).to_parquet(parquet)
+    write(project.root, "background", [PARAMETERS, ("code", cell)])
+    build(project)
+    assert outdated(project) == {}
+    csv.write_text("a\n2\n")
+    pd.DataFrame({"a": [1, 2]}).to_parquet(parquet)
+    assert "background" in outdated(project)
+
+
+def test_a_page_that_is_a_link_is_none(project, tmp_path):
+    moved = project.page("toy").rename(tmp_path / "toy.html")
+    project.page("toy").symlink_to(moved)
+    assert "toy" in outdated(project)
+    build(project)
+    assert not project.page("toy").is_symlink()
+    assert outdated(project) == {}
 
 
 def test_results_of_ones_own_count(project):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from emergence.errors import CurveError
-from emergence.fits.sigmoid_search import Limits, search
+from emergence.fits.sigmoid_search import search
 
 Floats = NDArray[np.float64]
 
@@ -89,7 +89,7 @@ def fit_sigmoids(
         raise CurveError(f"{told}: give (least, greatest) twice, widths above 0, and a margin")
     found = np.empty((len(scores), 5))
     (low, high), (least, most) = bounds, widths
-    limits = Limits((float(low), float(high)), (float(least), float(most)), float(margin), rising)
+    limits = (float(low), float(high)), (float(least), float(most)), float(margin), rising
     search(sizes, scores, used, limits, found)
     floor, ceiling, midpoint, width, rss = found.T
     return SigmoidFits(floor, ceiling, midpoint, width, np.maximum(rss, 0.0))

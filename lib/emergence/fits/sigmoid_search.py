@@ -30,13 +30,8 @@ FAR = 40.0
 TINY = 1e-100
 
 
-class Limits(NamedTuple):
-    """Of floor and ceiling, of the width and, beyond the sizes, of the midpoint."""
-
-    bounds: tuple[float, float]
-    widths: tuple[float, float]
-    margin: float
-    rising: bool
+# Of floor and ceiling, of the width, of the midpoint beyond the sizes, and whether curves rise.
+Limits = tuple[tuple[float, float], tuple[float, float], float, bool]
 
 
 class Problem(NamedTuple):
@@ -61,16 +56,8 @@ class Table(NamedTuple):
     moments: Floats
 
 
-class Slopes(NamedTuple):
-    """Gradient g and curvature h of half the loss, k the curvature with fixed levels."""
-
-    g0: float
-    g1: float
-    h00: float
-    h01: float
-    h11: float
-    k00: float
-    k11: float
+# Gradient g0 g1 of half the loss, curvature h00 h01 h11, and k00 k11 with fixed levels.
+Slopes = tuple[float, float, float, float, float, float, float]
 
 
 class Point(NamedTuple):
@@ -261,15 +248,15 @@ def differentiate(problem: Problem, at: Point, s: Floats, z: Floats) -> Slopes:
     if not (h00 > 0.0 and h00 * h11 - h01 * h01 > 1e-3 * h00 * h11):
         l00, l01, l11 = eliminate(problem, at, (f0, f1), (c0, c1))
         h00, h01, h11 = k00 - l00, k01 - l01, k11 - l11
-    return Slopes(-size * r0, -size * r1, h00, h01, h11, k00, k11)
+    return -size * r0, -size * r1, h00, h01, h11, k00, k11
 
 
 @kernel
 def choose_step(slopes: Slopes, problem: Problem, at: Point, damping: float) -> tuple[float, float]:
     """Step to the least of the damped parabola; a part cut short has the other follow."""
     scale = LOG_81 * math.exp(-at.log_width)
-    g0, g1, h01 = slopes.g0, slopes.g1, slopes.h01
-    a00, a11 = slopes.h00 + damping * slopes.k00 + TINY, slopes.h11 + damping * slopes.k11 + TINY
+    g0, g1, h00, h01, h11, k00, k11 = slopes
+    a00, a11 = h00 + damping * k00 + TINY, h11 + damping * k11 + TINY
     least0 = max(-3.0, (problem.least[0] - at.midpoint) * scale)
     most0 = min(3.0, (problem.most[0] - at.midpoint) * scale)
     least1 = max(-1.0, problem.least[1] - at.log_width)
@@ -288,7 +275,7 @@ def descend(problem: Problem, at: Point, tolerance: float, s: Floats, z: Floats)
     damping, slopes = 1e-3, differentiate(problem, at, s, z)
     for _ in range(STEPS):
         d0, d1 = choose_step(slopes, problem, at, damping)
-        if not -slopes.g0 * d0 - slopes.g1 * d1 > tolerance:
+        if not -slopes[0] * d0 - slopes[1] * d1 > tolerance:
             break
         midpoint = at.midpoint + d0 * math.exp(at.log_width) / LOG_81
         trial = evaluate(problem, midpoint, at.log_width + d1, s, z)
@@ -326,13 +313,13 @@ def search(x: Floats, y: Floats, w: Floats, limits: Limits, out: Floats) -> None
 
     Points without weight are passed over; the table is made anew where sizes or weights change.
     """
-    known_x, known_w = np.empty(0), np.empty(0)
+    (bounds, widths, margin, rising), known_x, known_w = limits, np.empty(0), np.empty(0)
     table = Table(known_x, known_x, np.empty((0, 0)), np.empty((3, 0)))
     for row in range(len(y)):
         used = w[row] > 0.0
         row_x, row_y, row_w = x[row][used], y[row][used], w[row][used]
-        least = (row_x[0] - limits.margin, math.log(limits.widths[0]))
-        most = (row_x[-1] + limits.margin, math.log(limits.widths[1]))
+        least = (row_x[0] - margin, math.log(widths[0]))
+        most = (row_x[-1] + margin, math.log(widths[1]))
         same_x = np.array_equal(row_x, known_x)
         if not same_x:
             table = tabulate(row_x, list_shapes(row_x, least, most))
@@ -342,8 +329,8 @@ def search(x: Floats, y: Floats, w: Floats, limits: Limits, out: Floats) -> None
         # From the first score on, so that equal scores have no variance at all.
         mean = row_y[0] + np.sum(row_w * (row_y - row_y[0])) / np.sum(row_w)
         total = np.sum(row_w * (row_y - mean) ** 2)
-        low, high = limits.bounds[0] - mean, limits.bounds[1] - mean
-        problem = Problem(row_x, row_y - mean, row_w, low, high, limits.rising, least, most)
+        low, high = bounds[0] - mean, bounds[1] - mean
+        problem = Problem(row_x, row_y - mean, row_w, low, high, rising, least, most)
         at = find_best(problem, table, total)
         out[row, 0], out[row, 1] = at.floor + mean, at.ceiling + mean
         out[row, 2], out[row, 3] = at.midpoint, math.exp(at.log_width)

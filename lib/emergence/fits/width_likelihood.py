@@ -20,8 +20,7 @@ _LOW, _HIGH = np.sin(EDGE) ** 2, np.sin(_TOP) ** 2
 _NEWTON, _HALVINGS, _FLOORS, _CEILINGS, _TINY = 40, 12, 4, 6, 1e-9
 # A coarse step is a fifth of a width; sizes so far from the rise stand at its start or end.
 _STEPS, _FLAT = 5, 1e-5
-# A cell whose best rise is e^-12 as likely as the curve's best adds nothing that could be seen.
-_HOPELESS = 12.0
+_HOPELESS = 12.0  # what is e^-12 as likely as the curve's best adds nothing that could be seen
 
 
 @kernel

@@ -111,7 +111,6 @@ def _files(root: Path, log: ImportLog) -> list[Place]:
     top, found = Path(os.path.realpath(root)), []
     if top.is_file():
         return [Place(top, text(top.name))]
-
     shut = list[OSError]()
     for folder, inner, names in os.walk(top, onerror=shut.append):
         inner[:] = sorted(name for name in inner if not name.startswith(".import."))
@@ -202,7 +201,9 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     known = dict.fromkeys(RATES, (0, 1)) | {n: (m.low, m.high) for n, m in schema.METRICS.items()}
     ends = rows["metric"].str.split(" (", regex=False).str[0].map(known)
     low, high = ends.str[0].astype(float), ends.str[1].astype(float)
-    rows["chance"] = rows["chance"].mask(rows["chance"].lt(low) | rows["chance"].ge(high))
+    beyond = rows["chance"].lt(low) | rows["chance"].ge(high)
+    log.leave("chances that no guessing on their metric can have", int(beyond.sum()))
+    rows["chance"] = rows["chance"].mask(beyond)
     out = rows["value"].lt(low) | rows["value"].gt(high) | rows["stderr"].gt((high - low) / 2)
     _skip(rows[unsure & ~out], "on 0..1 or 0..100? others of the task exceed 1; use one scale", log)
     _skip(rows[out], "the value or its standard error is beyond its metric's range", log)

@@ -87,7 +87,7 @@ class ImportLog:
     def skip(self, where: str, reason: str) -> None:
         """Note what is wrong with a file or a field, by kinds of reason."""
         if self.strict:
-            raise SourceError(f"{where}: {reason}. Mend it; an import without --strict skips it.")
+            raise SourceError(f"{where}: {reason}. Mend it (an import skips it without --strict).")
         self.skipped[reason].append(where)
 
     def warn(self, what: str) -> None:

@@ -79,9 +79,8 @@ def _summed(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
         log.skip(f"{place.shown}: {less}", "answers given twice, or neither right nor wrong")
     base = Score("mmlu_pro", "", "mmlu_pro", place.shown, date=place.modified)
     for (model, category), told in raw[sound].groupby(["model", "category"]):
-        chance = rec.one_in([*told["n_options"].astype(int)])
-        here = base._replace(model=rec.text(model), subtask=rec.text(category), chance=chance)
-        here = here._replace(n_items=float(len(told)))
+        here = base._replace(model=rec.text(model), subtask=rec.text(category))
+        here = here._replace(chance=rec.one_in([*told["n_options"].astype(int)]), n_items=len(told))
         right, lost = told["correct"].astype(float).mean(), told["pred"].isna().mean()
         yield from rec.completed(here, "accuracy", right, True, None, place.shown, log)
         yield from rec.completed(here, "unreadable_rate", lost, False, None, place.shown, log)

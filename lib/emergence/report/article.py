@@ -12,11 +12,13 @@ from mistune.plugins.formatting import strikethrough, subscript, superscript
 from mistune.plugins.table import table
 
 from emergence.errors import ReportError
-from emergence.report.cells import EXPRESSION
+from emergence.report.cells import EXPRESSION, said
 from emergence.report.references import CITATION, Bibliography
 
 # As pandoc has it: a dollar sign before a blank, or a second one before a digit, is money.
 _INLINE_MATH = r"\$(?!\s)(?P<tex>[^$\n]+?)(?<![\s\\])\$(?!\d)"
+# An expression that a table cut at its |, LaTeX without $, and MyST's roles and directives.
+_RAW = re.compile(r"\{eval\}`|\\begin\{|\$<math|\{[a-z:-]+\}<code>|^(<p>)?:::", re.M)
 _BLOCK_MATH = r"^ {0,3}\$\$[ \t]*\n?(?P<shown_tex>[\s\S]+?)\$\$[ \t]*$"
 
 
@@ -35,8 +37,8 @@ class Article:
         """Return a text as HTML blocks."""
         self.where, self.number = where, number or self._no_number
         made = str(self._markdown(text))
-        if "{eval}`" in made:  # a table ends its cells at every such sign
-            raise ReportError(f"{where}: an expression was cut; write it without |")
+        if raw := _RAW.search(re.sub("[^}]<code>.*?</code>", "", made)):
+            raise ReportError(f"{where}: {raw[0]!r} would be shown as it is; write it otherwise")
         made = made.replace("<table>", '<div class="scroll" tabindex="0"><table>')
         return made.replace("</table>", "</table></div>")
 
@@ -66,7 +68,7 @@ class _Renderer(mistune.HTMLRenderer):
         return f"{base}--{again + 1}" if again else base
 
     def block_html(self, html: str) -> str:
-        comment = re.fullmatch(r"\s*<!--.*-->\s*", html, flags=re.S)
+        comment = re.fullmatch(r"\s*<!--((?!-->).)*-->\s*", html, flags=re.S)
         return "" if comment else self.inline_html(html)
 
     def inline_html(self, html: str) -> str:
@@ -95,10 +97,8 @@ class _Renderer(mistune.HTMLRenderer):
             if unknown:
                 raise ValueError(f"{unknown[0].strip(' >=')} is not known")
         except Exception as error:  # the converter raises whatever it stumbles on
-            raise ReportError(
-                f"{self.article.where}: the formula ${text.strip()[:80]}$ cannot be read: "
-                f"{error or type(error).__name__}; write it in plainer LaTeX"
-            ) from error
+            told = f"the formula ${text.strip()[:80]}$ cannot be read: {said(error)}"
+            raise ReportError(f"{self.article.where}: {told}; write plainer LaTeX") from error
         return made
 
     def citation(self, text: str) -> str:

@@ -25,7 +25,6 @@ INDEX = "index"  # the front page
 _LIB = PACKAGE.parents[1]
 _MODULES = ("", ".py", ".pyc", ".so")
 _UNSEEN = re.compile(r"/(\.|__pycache__/)")
-_IMPORT = re.compile(r"\b(?:from|import) (emergence\b[\w.]*)(?: import (\([^)]*|(?:.*\\\n)*.*))?")
 
 
 def digest(content: bytes) -> str:
@@ -55,8 +54,7 @@ def present(project: Project, path: str) -> str:
     """Return the digest of what a path holds now, empty where there is nothing.
 
     Of `claims.toml#name` that table counts, of `claims.toml#*` the pages and their titles, of a
-    folder the names in it; of that of notebooks what Python would import or take settings from, of
-    the library's what was compiled, which it would import in a module's place.
+    folder the names in it: of notebooks what Python would import, of the library what is compiled.
     """
     file, _, table = path.partition("#")
     at = (_LIB if file.startswith("lib") else project.root) / file
@@ -96,10 +94,12 @@ def _reached(names: Iterable[str]) -> set[str]:
     """Return some modules of the library with all that they import."""
     found, ahead = set[str](), list(names)
     while ahead:
-        name = ahead.pop()
-        if name and name not in found and (file := _file(name)):
-            found.add(name)
-            ahead += [name.rpartition(".")[0], *_imports(file.read_text("utf-8"))]
+        if (name := ahead.pop()) and name not in found:
+            ahead.append(name.rpartition(".")[0])  # of what a module holds, the module
+            if file := _file(name):
+                found.add(name)
+                folder = name if file.stem == "__init__" else name.rpartition(".")[0]
+                ahead += _imports(file.read_text("utf-8"), folder)
     return found
 
 
@@ -200,7 +200,8 @@ def _page(name: str) -> str:
 
 def _file_digest(project: Project, name: str) -> str:
     path = project.reports / name
-    return digest(path.read_bytes()) if path.is_file() else "no file" * os.path.lexists(path)
+    plain = path.is_file() and not path.is_symlink()
+    return digest(path.read_bytes()) if plain else "no file" * os.path.lexists(path)
 
 
 def _library(modules: set[str], page: str = "") -> list[str]:
@@ -213,7 +214,7 @@ def _library(modules: set[str], page: str = "") -> list[str]:
         if not aside & {part.partition(".")[0] for part in path.relative_to(PACKAGE).parts}
     }
     own |= {PACKAGE / name for name in ("errors.py", "estimate.py", "plots.py")}  # in every page
-    tables = {p for file in used for p in file.parent.iterdir() if p.suffix in (".csv", ".toml")}
+    tables = {p for file in used for p in file.parent.glob("[!.]*") if p.suffix != ".py"}
     there = [path.relative_to(_LIB).as_posix() for path in used | own | tables if path.is_file()]
     # A package of a module's name, were there one, would be imported in its place.
     return there + [name.removesuffix(".py") for name in there if name.endswith(".py")]
@@ -226,15 +227,28 @@ def _file(module: str) -> Path | None:
 
 
 def _mentioned(source: str) -> set[str]:
-    """Return what of the library a text names, wherever: cells hold lines that are no Python."""
-    return {*re.findall(r"\bemergence(?:\.\w+)*", source)} | _imports(source)
+    """Return what of the library a text imports, or names in whatever other way."""
+    lazily = {"emergence.importers.collect"} if "load_results" in source else set()
+    return {*re.findall(r"\bemergence(?:\.\w+)*", source)} | _imports(source) | lazily
 
 
-def _imports(source: str) -> set[str]:
-    """Return what of the library a text imports; Python's own parser would take far longer."""
-    found = _IMPORT.findall(source)
-    names = {f"{module}.{name}" for module, many in found for name in re.findall(r"\w+", many)}
-    return names | {module for module, _ in found}
+@cache
+def _imports(source: str, folder: str = "") -> set[str]:
+    """Return what a text in a folder imports; what Python cannot parse may import anything."""
+    import ast  # to find that there is nothing to do must cost next to nothing
+
+    try:
+        nodes = [*ast.walk(ast.parse(source))]
+    except (SyntaxError, ValueError):
+        modules = (path.relative_to(PACKAGE.parent) for path in PACKAGE.rglob("*.py"))
+        return {".".join(path.with_suffix("").parts) for path in modules}
+    names = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom):
+            above = folder.split(".")[: 1 - node.level or None] if node.level else []
+            base = ".".join([*above, *filter(None, [node.module])])
+            names |= {base, *(f"{base}.{one.name}" for one in node.names)}
+    return names
 
 
 def main() -> int:

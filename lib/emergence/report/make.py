@@ -24,7 +24,8 @@ _ASIDE = {".git", ".venv", "build", "claims.toml", "lib"}
 
 _READS = ("open", "os.listdir", "os.scandir")
 _UNHEARD = re.compile(
-    r"read_(parquet|feather|orc)|pyarrow|duckdb|polars|sqlite3|ctypes|spawn|(t |e\.)load_results"
+    r"read_(parquet|feather|orc)|pyarrow|duckdb|polars|sqlite3|ctypes|spawn|Parallel|"
+    r"(t |e\.)load_results"
 )
 _LISTS = re.compile(r"\br?glob\b|listdir|iterdir|scandir|\bwalk\b|\*\.\w")
 _PATH = re.compile(r"(?:[\w.-]+/)+[\w-]+\.\w+")

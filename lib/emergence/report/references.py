@@ -73,7 +73,7 @@ class Bibliography:
 def entries(path: Path) -> dict[str, Any]:
     """Return the entries of a BibTeX file by their keys."""
     if not path.is_file():  # a queue would be waited for
-        raise ReportError(f"{path.name} is not there; restore it")
+        raise ReportError(f"{path.name} is not there, or empty; restore it")
     try:
         found = dict(Parser().parse_file(str(path)).entries)
     except (PybtexError, OSError) as error:
