@@ -33,7 +33,7 @@ VARIABLES = {
 }
 """Of each colour the CSS variable that stands for it on a page, and its value in the dark."""
 
-RC: dict[Any, Any] = {
+RC: dict[Any, Any] = {  # Matplotlib's settings while a figure is drawn
     **dict.fromkeys(("axes.axisbelow", "axes.grid"), True),
     **dict.fromkeys(("axes.spines.right", "axes.spines.top", "legend.frameon"), False),
     **dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), SOFT),
@@ -49,7 +49,6 @@ RC: dict[Any, Any] = {
     "patch.edgecolor": PAPER,
     "text.parse_math": False,
 }
-"""Matplotlib's settings while a figure is drawn."""
 
 
 def css(dark: bool) -> str:

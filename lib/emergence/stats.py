@@ -146,18 +146,6 @@ def resampled(groups: ArrayLike, draws: int, seed: int) -> Floats:
     return drawn[:, group].astype(float)
 
 
-def kendall_tau(y: Floats) -> Floats:
-    """Return Kendall's tau of each curve's scores with size: -1 always down, 1 always up.
-
-    Concordant minus discordant pairs of models, divided by all pairs (Kendall 1938,
-    doi:10.1093/biomet/30.1-2.81). `y`, shape (curves, points), are scores in order of size, NaN
-    where a model was not scored; returned is shape (curves,), NaN for fewer than two models.
-    """
-    models = np.isfinite(y).sum(axis=1)
-    pairs = np.where(models > 1, models * (models - 1) / 2, np.nan)
-    return np.asarray(_pair_signs(y).sum(axis=1) / pairs)
-
-
 def task_trends(
     curves: Curves, shared: ArrayLike, *, fdr: float = 0.05, draws: int = 20_000, seed: int = 0
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

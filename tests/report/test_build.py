@@ -122,6 +122,16 @@ def test_a_broken_file_that_all_pages_read_is_named_once(built, run, tmp_path, n
     assert contents(root / "reports") == before
 
 
+def test_a_package_of_another_version_than_the_locks_is_refused(fresh, run):
+    (fresh / "requirements.lock").write_text("numpy==0.1 \\\n    --hash=sha256:00\nacorns==2.4.0\n")
+    done = run("build", cwd=fresh)
+    assert done.returncode == 1
+    assert re.search(
+        r"error: numpy [\d.]+ is installed, .* has 0\.1; run `make clean`", done.stderr
+    )
+    assert not (fresh / "reports").exists()
+
+
 NO_NOTEBOOKS = ["{}", "[]", '{"cells": []}', '{"cells": [], "nbformat": 3, "nbformat_minor": 0}']
 
 

@@ -180,7 +180,7 @@ def toy(root: Path) -> Path:
     (root / "claims.toml").write_text(CLAIMS)
     (root / "glossary.toml").write_text(GLOSSARY)
     (root / "references.bib").write_text(REFERENCES)
-    (root / "requirements.lock").write_text("numpy==2.4.0\n")
+    (root / "requirements.lock").write_text("acorns==2.4.0\n")
     (root / "data/sources.toml").write_text(SOURCES)
     kinds = ["ash", "beech", "oak"]
     rows = [f"{kinds[i % 3]},{5 + 4 * i},{round(1.2 * i + (i * 7 % 5) / 3, 3)}" for i in range(24)]

@@ -4,6 +4,7 @@ import ctypes
 import gc
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sys
@@ -165,6 +166,7 @@ def _all(
     # Before the library is imported, of which each page takes what was there then.
     made = {name: inputs(project, name) for name in names}
     if names:
+        _check_environment(project.root / "requirements.lock")
         _import_once()
         _read_common(project)
     waiting = sorted(names, key=lambda name: -TOOLS.index(name) if name in TOOLS else 1)
@@ -275,6 +277,17 @@ def _read_common(project: Project) -> None:
             raise ReportError(f"{name} is not there, or empty; restore it")
         if wrong := [key for key, told in read.items() if not isinstance(told, kind)]:
             raise ReportError(f"{name}: {wrong[0]!r:.60} is no {noun}; mend it")
+
+
+def _check_environment(lock: Path) -> None:
+    """Refuse packages of other versions than the lock's, with which pages say they were made."""
+    pinned = re.findall(r"^([\w-]+)==([^\s;]+)", lock.read_text("utf-8"), re.M)
+    for folder in [one for place in sys.path for one in Path(place).glob("*.dist-info")]:
+        name, _, version = folder.stem.partition("-")
+        name = re.sub("[_.]+", "-", name).lower()
+        if name in dict(pinned) and (name, version) not in pinned:
+            told = f"{name} {version} is installed, and {lock.name} has {dict(pinned)[name]}"
+            raise ReportError(f"{told}; run `make clean`, then `make`")
 
 
 def _source(name: str) -> str:
