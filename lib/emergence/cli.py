@@ -126,9 +126,9 @@ commands.add(app)
 
 def main() -> None:
     """Run a command; what a user can mend is one short message and exit status 1."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONOPTIMIZE")}
-    if (kept := kept | {"PYTHONHASHSEED": "0"}) != os.environ:  # what a set gives has one order
-        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], kept)
+    if os.environ.get("PYTHONHASHSEED") != "0":  # what a cell takes from a set has one order
+        os.environ["PYTHONHASHSEED"] = "0"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     # Paths and names are written even where the system's own encoding lacks their letters.
     for name in ("stdout", "stderr"):  # either may be closed
         stream = getattr(sys, name) or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

@@ -102,7 +102,7 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -
     sized = rows.assign(scale=scores.axis(rows, scale)).dropna(subset="scale")
     if sized.empty:
         raise SelectionError(
-            f"of {len(rows)} rows none has a value of {scale}: choose others, or another scale"
+            f"of {len(rows)} rows chosen none has {scale}: choose others, or another scale"
         )
     models = sized.groupby([*BY], dropna=False)["scale"].transform("nunique")
     if (sized := sized[models >= fewest]).empty:

@@ -119,9 +119,8 @@ def read(file: Path) -> pd.DataFrame:
 def write_table(frame: pd.DataFrame, path: Path, *, by: Sequence[str]) -> None:
     """Write any table, sorted by columns unique together, as CSV or by suffix zstd Parquet.
 
-    The file appears whole or not at all. Numbers keep twelve significant digits: that leaves every
-    integer below 10^12 exact (the largest BIG-G has 137,440,272,384 parameters) and cuts off the
-    last bits, in which sums made on two machines may differ, so that a rebuild is byte-identical.
+    The file appears whole or not at all. Numbers keep twelve significant digits, those of the
+    largest size; the last bits, in which sums made on two machines may differ, are cut off.
     """
     ordered = frame.sort_values(list(by), kind="stable", na_position="first", ignore_index=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:

@@ -82,13 +82,7 @@ def clustered_mean(
 
 
 def counts(curves: Curves) -> tuple[Floats, Floats]:
-    """Return right answers and questions, both of shape (curves, points); 0 where not scored.
-
-    Raises
-    ------
-    CurveError
-        If a score has no number of questions.
-    """
+    """Return right answers and questions, both of shape (curves, points); 0 where not scored."""
     scored = np.isfinite(curves.y)
     unknown = (scored & np.isnan(curves.n)).any(axis=1)
     if unknown.any():

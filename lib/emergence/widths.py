@@ -235,9 +235,8 @@ def sudden_families(rises: pd.DataFrame) -> Estimate:
 def plausibility(likelihood: Floats, weights: Floats) -> Floats:
     """Weigh normal distributions of log width by how likely they make all curves together.
 
-    `weights`, shape (resamples, curves), is how often each curve counts; returned are weights of
-    shape (resamples, distributions) that sum to 1. The best alone would not do: a few dozen curves
-    leave many distributions nearly as likely, with other shares of narrow rises.
+    `weights` is how often each curve counts, shape (resamples, curves). The best alone would not
+    do: a few dozen curves leave many nearly as likely, with other shares of narrow rises.
     """
     return np.asarray(softmax(weights @ np.log(likelihood @ _PRIORS.T), axis=1))
 

@@ -1,3 +1,8 @@
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from bench import peers
@@ -5,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emergence.errors import CurveError
+from emergence.fits import sigmoid
 from emergence.fits.sigmoid import fit_sigmoids
 
+FITS = Path(sigmoid.__file__).parent
 X = np.array([6.3, 7.2, 7.8, 8.1, 8.4, 8.7, 9.0, 9.3, 9.6, 9.9, 10.5, 11.1])
 seeds = st.integers(0, 2**32 - 1)
 
@@ -137,3 +144,19 @@ Y = np.tile(np.linspace(0.1, 0.9, 12), (3, 1))
 def test_bad_input_is_named(x, y, more, told):
     with pytest.raises(CurveError, match=told):
         fit_sigmoids(x, y, **more)
+
+
+def test_compiled_code_is_kept_apart_for_every_state_of_its_sources(tmp_path):
+    shutil.copytree(FITS, tmp_path / "fits", ignore=shutil.ignore_patterns("__pycache__"))
+    code = "import fits, numba; print(numba.config.CACHE_DIR)"
+
+    def kept():
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True).stdout
+
+    before = kept()
+    assert str(tmp_path) in before
+    assert kept() == before
+    with (tmp_path / "fits/sigmoid_search.py").open("a") as file:
+        file.write("# one more line\n")
+    assert str(tmp_path) in kept() != before

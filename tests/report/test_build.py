@@ -48,6 +48,19 @@ BROKEN = [
     ("markdown", "a {term}`trunk` here", "cell 2 .*term without explanation.*glossary.toml"),
     ("code", "import pandas as pd\npd.DataFrame({'a': [1]})", "cell 2 .*no caption"),
     ("code", "from IPython.display import Markdown\nMarkdown('*a*')", "cell 2 .*no caption"),
+    ("code", "import matplotlib.pyplot as plt\nplt.plot([1]);", "cell 2 .*without a caption"),
+    (
+        "code",
+        "import pandas as pd\nimport seaborn.objects as so\n"
+        "so.Plot(pd.DataFrame({'a': [1]}), x='a', y='a').add(so.Dot())",
+        "cell 2 .*without a caption",
+    ),
+    ("code", "!false", "cell 2 .*shell command failed"),
+    (
+        "code",
+        "from threading import Thread\nt = Thread(target=lambda: 1 / 0)\nt.start()\nt.join()",
+        "cell 2 .*ZeroDivisionError",
+    ),
     ("markdown", "|a|b|c|\n|-|-|-|\n|{eval}`1 | 2`|3|", "cell 2 .*eval.*shown as it is"),
     (
         "code",

@@ -329,7 +329,10 @@ def test_a_compiled_module_of_the_library_counts(project, tmp_path, monkeypatch)
     compiled = tmp_path / "lib/emergence/estimate.cpython-311-x86_64-linux-gnu.so"
     compiled.parent.mkdir(parents=True)
     compiled.write_bytes(b"")
-    assert present(project, "lib") != known
+    beside = present(project, "lib")
+    assert beside != known
+    (tmp_path / "lib/pandas.py").write_text("")
+    assert present(project, "lib") != beside
 
 
 @pytest.mark.parametrize("name", ["calendar.py", "seaborn/__init__.py", "matplotlibrc"])
@@ -429,6 +432,15 @@ def test_a_page_that_is_a_link_is_none(project, tmp_path):
     build(project)
     assert not project.page("toy").is_symlink()
     assert outdated(project) == {}
+
+
+def test_a_file_whose_path_is_joined_counts_when_it_comes(project):
+    cell = "from pathlib import Path\nmore = (Path('../data') / 'more.csv').exists()"
+    write(project.root, "background", [PARAMETERS, ("code", cell)])
+    build(project)
+    assert outdated(project) == {}
+    (project.root / "data/more.csv").write_text("1")
+    assert "background" in outdated(project)
 
 
 def test_results_of_ones_own_count(project):

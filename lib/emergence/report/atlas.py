@@ -47,8 +47,7 @@ def write(project: Project) -> None:
 def measures(items: pd.DataFrame) -> pd.DataFrame:
     """Return how right each answer is by each of `MEASURES`; one without a digit is wrong by all.
 
-    Digits are compared from the last one on. The distance is the decimal logarithm of the answer
-    over the product, both plus one.
+    Digits are compared from the last on; the distance is log10 of (answer + 1) / (product + 1).
     """
     product = items["a"] * items["b"]
     answers = ["" if np.isnan(answer) else f"{answer:.0f}" for answer in items["answer"]]

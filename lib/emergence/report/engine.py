@@ -7,6 +7,7 @@ evaluated where they stand, and kept as jupyterlab-myst keeps them.
 
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import chdir
 from html import escape
@@ -99,6 +100,8 @@ class InProcess(Engine):  # type: ignore[misc]
 
 
 def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> None:
+    failed = list[BaseException]()
+    threading.excepthook = lambda told: failed.append(told.exc_value or SystemExit())
     nb_man.cell_start(cell, index)
     cell.execution_count = shell.execution_count
     with capture_output() as captured:
@@ -106,13 +109,20 @@ def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> No
     new: Callable[..., Any] = nbformat.v4.new_output
     text = captured.stdout.encode("utf-8", "replace").decode()
     printed = [new("stream", name="stdout", text=text)] if text else []
-    rich = [new("display_data", data=o.data, metadata=o.metadata or {}) for o in captured.outputs]
+    outs = captured.outputs
+    pictures = any(isinstance(one, bytes) for out in outs for one in out.data.values())
+    rich = [new("display_data", data=o.data, metadata=o.metadata) for o in outs if not pictures]
     cell.outputs = [*printed, *rich]
-    if error := result.error_before_exec or result.error_in_exec:
+    if error := result.error_before_exec or result.error_in_exec or next(iter(failed), None):
         name, trace = type(error).__name__, list(shell.traceback)
         cell.outputs.append(new("error", ename=name, evalue=str(error), traceback=trace))
         nb_man.cell_exception(cell, index)
         raise _named(error, here)
+    if shell.user_ns.pop("_exit_code", 0):
+        raise ReportError(f"{here}: a shell command failed; mend it")
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    if pictures or (pyplot and pyplot.get_fignums()):
+        raise ReportError(f"{here}: shows a picture without a caption; use show() with a so.Plot")
     nb_man.cell_complete(cell, index)
 
 

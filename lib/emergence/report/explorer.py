@@ -54,8 +54,7 @@ def write(project: Project, own: pd.DataFrame | None = None) -> None:
 def told_widths(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Pool the widths of rises source by source; return the rises, and the labels of all looked at.
 
-    Those are shares of right answers to direct prompts, with their numbers of questions, where
-    sizes span `SPAN`. The two frames are as `emergence.widths.RiseWidths` has them.
+    Those are shares of right answers to direct prompts, with questions, where sizes span `SPAN`.
     """
     asked = rows[(rows["prompt"] == "direct") & rows["metric"].isin(schema.RIGHT_ANSWERS)]
     asked = final_states(asked.dropna(subset=["params", "n_items"]))
@@ -80,10 +79,8 @@ def widths_in_words(rises: pd.DataFrame, eligible: pd.DataFrame) -> dict[tuple[A
 def payload(rows: pd.DataFrame, widths: dict[tuple[Any, ...], str]) -> dict[str, Any]:
     """Return all curves of the tidy table as plain data, packed: a megabyte or two.
 
-    `names` are the texts that curves refer to by number; `groups`, one a family, its models'
-    states in ascending order and a line a curve: the numbers of its names, shots, chance,
-    questions, width and one score a state; `metrics` their range and direction; `people` the
-    average and best human score by task and metric.
+    `groups`, one a family, hold its models' states in ascending order and a line a curve: the
+    numbers of its names, shots, chance, questions, width and one score a state.
     """
     human = rows["model"].isin(schema.HUMANS)
     scored = rows[~human]

@@ -40,11 +40,7 @@ def make(
     started: Callable[[str], None],
     ended: Callable[[], None],
 ) -> Made:
-    """Run a notebook, write its page, key figure and findings, and return what it was made from.
-
-    `made` is what is known of that beforehand, `started` is told of each cell, `ended` called
-    before anything is written.
-    """
+    """Run a notebook, write its page, key figure and findings, and return what it was made from."""
     claim = verdict.read(project, name)
     notebook, read = _executed(project, name, given, started)
     ended()
@@ -111,6 +107,8 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     words, folders = re.split(r"[\s\"'(),;]+", code), [project.root / "notebooks", project.root]
     places = [(folder / word, _PATH.fullmatch(word)) for folder in folders for word in words]
     named = [at for at, likely in places if likely or os.path.isfile(at)]  # it may come later
+    quoted = re.findall(r"[\"'](\w[\w-]*\.\w+)[\"']", code)
+    named += [folder / name for folder in (project.root / "data", *folders) for name in quoted]
     found = {_within(project, path, _ASIDE - {"claims.toml", "lib"}) for path in named}
     return {*map(project.shown, listed), *found, *near} - {""}
 

@@ -216,10 +216,7 @@ class Page:
 
 
 def filled(template: str, parts: Mapping[str, Any], where: str, own: tuple[str, ...] = ()) -> bytes:
-    """Return what a template makes of its parts, by way of nbconvert, as a page's bytes.
-
-    `own` are scripts and styles of this page alone, by their paths among the templates.
-    """
+    """Return a page's bytes, made of a template by nbconvert; `own` are its scripts and styles."""
     named = ["script.js", "style.css", *own]
     texts = {name: (TEMPLATES / name).read_text("utf-8").strip() for name in named}
     scripts = [text for name, text in texts.items() if name.endswith(".js")]

@@ -14,10 +14,7 @@ BeautifulSoup("&amp;", "html.parser")  # makes its table of entities, once
 
 
 def visible(html: str) -> tuple[int, int]:
-    """Return how many words and how many figures a page shows before anything is opened.
-
-    Notes on numbers, which only hovering shows, do not count; nor do tables as figures.
-    """
+    """Return how many words and figures a page shows before anything is opened or hovered on."""
     # Folds, drawings and tables, most of a page and none of its words, take long to parse.
     shown, depth = "", 0
     for piece in _FOLD.split(_LARGE.sub("", html)):
