@@ -70,7 +70,7 @@ help: ## list these targets
 ifndef ALONE
 # One at a time: who waited finds the environment made.
 $(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import fcntl, subprocess, sys; held = open("Makefile"); fcntl.flock(held, fcntl.LOCK_EX); sys.exit(subprocess.call(sys.argv[1:]))' $(MAKE) --no-print-directory ALONE=1 $@
+	@$(PYTHON) -c 'import fcntl, subprocess, sys; held = open("Makefile"); fcntl.flock(held, fcntl.LOCK_EX); sys.exit(subprocess.call(sys.argv[1:]))' $(MAKE) -s --no-print-directory ALONE=1 $@
 else
 # The lock names every package with its hashes, uv among them, so pip has only uv to fetch.
 $(READY): requirements.lock pyproject.toml
