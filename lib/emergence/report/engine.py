@@ -110,8 +110,8 @@ def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> No
     text = captured.stdout.encode("utf-8", "replace").decode()
     printed = [new("stream", name="stdout", text=text)] if text else []
     outs = captured.outputs
-    pictures = any(isinstance(one, bytes) for out in outs for one in out.data.values())
-    rich = [new("display_data", data=o.data, metadata=o.metadata) for o in outs if not pictures]
+    raw = any(isinstance(one, bytes) for out in outs for one in out.data.values())  # a picture
+    rich = [new("display_data", data=o.data, metadata=o.metadata or {}) for o in outs if not raw]
     cell.outputs = [*printed, *rich]
     if error := result.error_before_exec or result.error_in_exec or next(iter(failed), None):
         name, trace = type(error).__name__, list(shell.traceback)
@@ -121,7 +121,7 @@ def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> No
     if shell.user_ns.pop("_exit_code", 0):
         raise ReportError(f"{here}: a shell command failed; mend it")
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
-    if pictures or (pyplot and pyplot.get_fignums()):
+    if raw or (pyplot and pyplot.get_fignums()):
         raise ReportError(f"{here}: shows a picture without a caption; use show() with a so.Plot")
     nb_man.cell_complete(cell, index)
 

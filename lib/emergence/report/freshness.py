@@ -54,7 +54,7 @@ def present(project: Project, path: str) -> str:
     """Return the digest of what a path holds now, empty where there is nothing.
 
     Of `claims.toml#name` that table counts, of `claims.toml#*` the pages and their titles, of a
-    folder the names in it: of notebooks what Python would import, of the library what is compiled.
+    folder the names in it: of notebooks' and the library's what would be imported in its place.
     """
     file, _, table = path.partition("#")
     at = (_LIB if file.startswith("lib") else project.root) / file
