@@ -13,8 +13,6 @@ endif
 
 .PHONY: report test test-quick test-long data verify jupyter screenshots bench calibrate lint lock clean clean-reports help
 
-# As the command itself sets it, which would start Python once more.
-report: export PYTHONHASHSEED := 0
 report: $(READY) ## make the pages that are not current (the default)
 	@{ [ -z "$(PAGES)" ] && $(PY) -m emergence.report.freshness; } || $(PY) -m emergence build $(PAGES)
 

@@ -14,7 +14,7 @@ from emergence.errors import EmergenceError, ParameterError
 from emergence.importers import commands
 from emergence.report.build import LIMIT
 from emergence.report.cells import said
-from emergence.report.project import own_root
+from emergence.report.project import PACKAGE, own_root
 
 app = typer.Typer(
     name="emergence",
@@ -126,9 +126,11 @@ commands.add(app)
 
 def main() -> None:
     """Run a command; what a user can mend is one short message and exit status 1."""
-    if os.environ.get("PYTHONHASHSEED") != "0":  # what a cell takes from a set has one order
-        os.environ["PYTHONHASHSEED"] = "0"
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    # What a cell takes from a set has one order, and no folder's modules come before the library's.
+    alike = {"PYTHONHASHSEED": "0", "PYTHONPATH": str(PACKAGE.parent), "PYTHONOPTIMIZE": ""}
+    if alike.items() - os.environ.items() or not sys.flags.safe_path:
+        os.environ |= alike
+        os.execv(sys.executable, [sys.executable, "-P", *sys.orig_argv[1:]])
     # Paths and names are written even where the system's own encoding lacks their letters.
     for name in ("stdout", "stderr"):  # either may be closed
         stream = getattr(sys, name) or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

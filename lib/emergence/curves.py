@@ -101,15 +101,12 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -
     """
     sized = rows.assign(scale=scores.axis(rows, scale)).dropna(subset="scale")
     if sized.empty:
-        raise SelectionError(
-            f"of {len(rows)} rows chosen none has {scale}: choose others, or another scale"
-        )
+        told = f"of {len(rows)} rows chosen none has {scale}"
+        raise SelectionError(f"{told}: choose others, or another scale")
     models = sized.groupby([*BY], dropna=False)["scale"].transform("nunique")
     if (sized := sized[models >= fewest]).empty:
-        raise SelectionError(
-            f"no curve has {fewest} models, the longest {models.max()}: add models, or state the "
-            f"{scale} of those that have none"
-        )
+        told = f"no curve has {fewest} models, the longest {models.max()}"
+        raise SelectionError(f"{told}: add models, or state the {scale} of those that have none")
     place = sized.groupby(["source", "family"])["scale"].rank(method="dense").astype(int) - 1
     grid = sized.assign(place=place)
     groups = grid.groupby([*BY], sort=True, dropna=False)

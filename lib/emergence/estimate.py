@@ -42,11 +42,9 @@ class Estimate:
         factor, unit = _FORMS[self.unit]
         shown = [factor * steady(number) for number in (self.value, self.low, self.high)]
         # The ends of a factor may lie far apart; each has two digits of its own.
-        alike = [[number] if self.unit in ("times", "points") else shown for number in shown]
-        value, low, high = (
-            _written(number, _digits(group, self.unit), self.unit)
-            for number, group in zip(shown, alike, strict=True)
-        )
+        alone = self.unit in ("times", "points")
+        told = [(x, _digits([x] if alone else shown, self.unit)) for x in shown]
+        value, low, high = (_written(number, digits, self.unit) for number, digits in told)
         interval = f" ({low} to {high})" if spec == "i" and math.isfinite(self.low) else ""
         return f"{value}{unit}{interval}" if math.isfinite(self.value) else "no estimate"
 

@@ -15,7 +15,7 @@ from toy import CELLS, PARAMETERS, write
 
 from emergence.errors import ReportError
 from emergence.report.build import build
-from emergence.report.freshness import _file, imported, inputs, outdated, present
+from emergence.report.freshness import _file, imported, inputs, manifest, outdated, present
 from emergence.report.project import PACKAGE, Project, write_whole
 
 
@@ -208,15 +208,19 @@ def test_a_new_file_beside_counts_where_a_cell_lists_its_own_folder(project, cod
     assert set(outdated(project)) == {"background"}
 
 
-def test_what_a_page_reads_of_another_counts(project):
+def test_a_page_is_not_made_of_another(project):
+    # It would be a build behind.
     code = "import json\nopen('../reports/results/toy.json').read();"
     write(project.root, "background", [PARAMETERS, ("code", code)])
+    with pytest.raises(ReportError, match=r"background.ipynb reads reports/results/toy"):
+        build(project)
+
+
+def test_all_of_the_library_counts_where_a_cell_looks_at_it(project):
+    code = "import glob\nn = len(glob.glob('../lib/**/*.py'))"
+    write(project.root, "background", [PARAMETERS, ("code", code)])
     build(project)
-    assert outdated(project) == {}
-    words = project.root / "notebooks/toy.toml"
-    words.write_text(words.read_text().replace("Trees measured.", "Trees."))
-    build(project, ["toy"])
-    assert "background" in outdated(project)
+    assert "lib/emergence/sources/fetch.py" in manifest(project)["pages"]["background"]
 
 
 def test_what_a_cell_writes_is_no_input(project):

@@ -124,6 +124,7 @@ def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT)
     home.refuse(output)
     name = _known(project, name, project.pages())
     values = parameters.check(parameters.of_notebook(project.notebook(name)), given)
+    values |= {key: os.path.abspath(told) for key, told in values.items() if key == "file"}
     _say(f"making {name} in {output}")
     (job,) = _all(project, [name], values, 1, limit)
     if job.error:

@@ -23,7 +23,7 @@ from traitlets.config import Config
 
 from emergence.errors import EmergenceError, ReportError
 from emergence.report import findings, parameters
-from emergence.report.cells import EXPRESSION, numbers, place, said
+from emergence.report.cells import EXPRESSION, PARAMETERS, numbers, place, said, tags
 from emergence.report.project import own_root
 from emergence.report.values import MIME, kept
 
@@ -31,6 +31,8 @@ _SETTINGS = {
     "HistoryManager": {"enabled": False},
     "InteractiveShell": {"colors": "nocolor", "ast_node_interactivity": "last_expr"},
 }
+
+_MOST_PRINTED = 100_000
 
 
 class _Hook(DisplayHook):
@@ -93,8 +95,11 @@ class InProcess(Engine):  # type: ignore[misc]
                     _evaluate(shell, cell, here)
                 elif cell.cell_type == "code":
                     _execute(nb_man, shell, cell, index, here)
-        if other := [name for name, value in asked.items() if shell.user_ns.get(name) != value]:
-            raise ReportError(f"{where}: the parameter {other[0]} does not keep its value; keep it")
+                    now = (
+                        {} if PARAMETERS in tags(cell) else {n: shell.user_ns.get(n) for n in asked}
+                    )
+                    if other := [n for n, value in now.items() if repr(value) != repr(asked[n])]:
+                        raise ReportError(f"{here}: changes the parameter {other[0]}; keep it")
         found = findings.evaluated(path.with_suffix(".toml"), shell.user_ns, cells)
         nb_man.nb.metadata["emergence"] = {"findings": found}
 
@@ -108,6 +113,9 @@ def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> No
         result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
     new: Callable[..., Any] = nbformat.v4.new_output
     text = captured.stdout.encode("utf-8", "replace").decode()
+    if len(text) > _MOST_PRINTED:
+        told = f"prints {len(text):,} characters, at most {_MOST_PRINTED:,}"
+        raise ReportError(f"{here}: {told}; print less, or show a table")
     printed = [new("stream", name="stdout", text=text)] if text else []
     outs = captured.outputs
     raw = any(isinstance(one, bytes) for out in outs for one in out.data.values())  # a picture

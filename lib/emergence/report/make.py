@@ -12,9 +12,10 @@ from typing import Any
 
 import papermill
 
+from emergence.errors import ReportError
 from emergence.report import parameters, render, verdict
 from emergence.report.freshness import Made, digest, present, written
-from emergence.report.project import Project, write_whole
+from emergence.report.project import PACKAGE, Project, write_whole
 
 _KINDS = {"notebooks": "notebook", "data": "data", "lib": "library"}
 """What a page is made from, by the folder it lies in."""
@@ -84,6 +85,9 @@ def _executed(
         started=started,
     )
     heard = dict(read)  # before what follows lists folders itself
+    if made := [p for p in heard if p.startswith("reports/") and (project.root / p).is_file()]:
+        told = f"reads {made[0]}, and pages are not made of pages; read the data"
+        raise ReportError(f"notebooks/{name}.ipynb {told}")
     heard |= {p: present(project, p) for p in _named(project, notebook.cells, heard) - {*heard}}
     return notebook, {path: code for path, code in heard.items() if path}
 
@@ -104,12 +108,14 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     opened = [project.root / path for path in heard if path and every]
     files += [path for folder in opened for path in folder.glob("*") if path.is_file()]
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
+    own = PACKAGE.rglob("*.*") if re.search(r"\blib\b", code) else ()
     words, folders = re.split(r"[\s\"'(),;]+", code), [project.root / "notebooks", project.root]
     places = [(folder / word, _PATH.fullmatch(word)) for folder in folders for word in words]
     named = [at for at, likely in places if likely or os.path.isfile(at)]  # it may come later
     quoted = re.findall(r"[\"'](\w[\w-]*\.\w+)[\"']", code)
     named += [folder / name for folder in (project.root / "data", *folders) for name in quoted]
     found = {_within(project, path, _ASIDE - {"claims.toml", "lib"}) for path in named}
+    near |= {str(p.relative_to(PACKAGE.parents[1])) for p in own if "__pycache__" not in p.parts}
     return {*map(project.shown, listed), *found, *near} - {""}
 
 

@@ -49,10 +49,8 @@ class Parameter:
             if len(set(values)) < len(values) or not all(map(self._inside, values)):
                 raise ValueError
         except ValueError as error:  # pydantic's own is one
-            raise ParameterError(
-                f"parameter {self.name} cannot be {repr(value)[:80]}; it is a {self.kind}"
-                f"{', each once' if many else ''}: {self.comment}"
-            ) from error
+            told = f"parameter {self.name} cannot be {repr(value)[:80]}; it is a {self.kind}"
+            raise ParameterError(f"{told}{', each once' * many}: {self.comment}") from error
         return read
 
     def _inside(self, value: Any) -> bool:

@@ -32,10 +32,8 @@ class Project:
         start = (start or Path.cwd()).resolve()
         if root := own_root(start):
             return cls(root, (reports or root / "reports").resolve())
-        raise ReportError(
-            f"{start}: neither this folder nor one above it holds a claims.toml; "
-            "go to the report's repository and try again"
-        )
+        told = f"{start}: neither this folder nor one above it holds a claims.toml"
+        raise ReportError(f"{told}; go to the report's repository and try again")
 
     @property
     def build(self) -> Path:
@@ -147,8 +145,6 @@ def own_root(start: Path) -> Path | None:
     root = next((up for up in ups if (up / "notebooks/../claims.toml").is_file()), None)
     own = root / "lib" / "emergence" if root else PACKAGE
     if own.is_dir() and own.resolve() != PACKAGE:
-        raise ReportError(
-            f"the library that runs lies in {PACKAGE}, not in {own}: this checkout was copied or "
-            "moved; run `make clean`, then `make`"
-        )
+        told = f"the library that runs lies in {PACKAGE}, not in {own}"
+        raise ReportError(f"{told}: it was copied or moved; run `make clean`, then `make`")
     return root

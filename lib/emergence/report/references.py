@@ -59,14 +59,9 @@ class Bibliography:
     def html(self) -> list[dict[str, Any]]:
         """Return the references in order: key, HTML text and the anchors of their citations."""
         known = entries(self.path)
-        return [
-            {
-                "key": key,
-                "text": Markup(_formatted(known[key]).render(_HTML)),
-                "back": [f"cite-{key}-{time + 1}" for time in range(times)],
-            }
-            for key, times in self.places.items()
-        ]
+        texts = {key: Markup(_formatted(known[key]).render(_HTML)) for key in self.places}
+        back = {key: [f"cite-{key}-{n + 1}" for n in range(self.places[key])] for key in texts}
+        return [{"key": key, "text": texts[key], "back": back[key]} for key in texts]
 
 
 @cache

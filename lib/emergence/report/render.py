@@ -267,5 +267,5 @@ def _check(html: str, where: str) -> None:
 
 _SCRIPT = re.compile(r"<script[ >].*?</script>", re.S)
 _CELL = re.compile(r'id="cell-(\d+)"')
-_PAGE = re.compile(r'<a [^>]*?href="([\w-]+)\.html[^>]*>(.*?)</a>', re.S)
+_PAGE = re.compile(r'<a [^>]*?href="(?:results/)?([\w-]+)\.(?:html|json|svg)[^>]*>(.*?)</a>', re.S)
 _LINK = re.compile(r"(https?|mailto|data):|results/|([\w-]+/)?[\w-]+\.html(#|$)")

@@ -127,10 +127,9 @@ def judge(
     claim = read(Project.find(), name)
     given = {**quantities, **({} if choices is None else choices)}
     if not {*given} == {*quantities} == {*claim.quantities}:
-        raise ReportError(
-            f"judge: claims.toml [{name}] compares {', '.join(claim.quantities)}, and "
-            f"{', '.join(map(str, given)) or 'nothing'} were given; give just those"
-        )
+        wanted, had = ", ".join(claim.quantities), ", ".join(map(str, given)) or "nothing"
+        compared = f"judge: claims.toml [{name}] compares {wanted}, and {had} were given"
+        raise ReportError(f"{compared}; give just those")
     states = claim.states(quantities)
     row = claim.row(states)
     verdict, told = row["verdict"], {key: row[key] for key in ANSWERS}
