@@ -79,7 +79,8 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -
 
     A family's models are put in ascending order of scale; every curve of the family has a
     place for each of them, NaN where the model was not scored. Families with fewer models
-    end earlier. Rows of models without a size, such as human scores, belong to no curve.
+    end earlier. Rows of models without a size, such as human scores, belong to no curve. Curves
+    are in ascending order of their labels.
 
     Parameters
     ----------
@@ -87,11 +88,6 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -
         Of the tidy table; the horizontal axis.
     fewest : int
         Models below which a curve is left out.
-
-    Returns
-    -------
-    Curves
-        In ascending order of their labels.
 
     Raises
     ------

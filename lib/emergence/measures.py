@@ -86,17 +86,9 @@ def joint_share_at_half(
 ) -> Estimate:
     """Estimate `share_at_half` from the models of all families together.
 
-    Parameters
-    ----------
-    soft, hard : ndarray, shape (families, models)
-        As of `share_at_half`.
-    confidence, draws, seed : float, int, int
-        Of the interval: percentiles over resamples, in which whole families are drawn.
-
-    Returns
-    -------
-    Estimate
-        Unit "%"; n is the number of families.
+    Both scores, as of `share_at_half`, are of shape (families, models). The interval is that of
+    percentiles over `draws` resamples, in which whole families are drawn. The unit is "%", n the
+    number of families.
     """
     rng = np.random.default_rng(seed)
     drawn = rng.integers(len(soft), size=(draws, len(soft)))

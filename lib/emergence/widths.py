@@ -109,12 +109,8 @@ class RiseWidths:
     ) -> pd.DataFrame:
         """Return the share of rises within each factor of size, with its interval.
 
-        Parameters are those of `share`.
-
-        Returns
-        -------
-        DataFrame
-            `factor`, ascending; `share`, `low`, `high`, as of `share`.
+        Columns are `factor`, ascending, and `share`, `low` and `high` as of `RiseWidths.share`,
+        parameters too.
         """
         bounds = 10.0 ** (LOG_WIDTHS + _HALF_STEP)
         how: dict[str, Any] = {"confidence": confidence, "draws": draws, "seed": seed}
@@ -203,18 +199,9 @@ def _answers(curves: Curves, dispersion: Floats) -> Iterator[tuple[Floats, Float
 def all_rises(*sources: RiseWidths, decades: float = 1.0, confidence: float = 0.95) -> pd.DataFrame:
     """List the rises of several sources, and which of them are sudden beyond doubt.
 
-    Parameters
-    ----------
-    sources : RiseWidths
-        Each with a distribution of widths of its own.
-    decades, confidence : float
-        A rise that takes less is called sudden. Were every rise gradual, the chance that even one
-        is told to be sudden would be at most 1 - confidence (Holm 1979, over all listed).
-
-    Returns
-    -------
-    DataFrame
-        `RiseWidths.table` of all, with `beyond_doubt`.
+    Returned is `RiseWidths.table` of all sources, each with a distribution of widths of its own,
+    with `beyond_doubt`: were all rises wider than `decades`, the chance to tell even one to be
+    sudden would be at most 1 - confidence (Holm 1979, over all listed).
     """
     rises = pd.concat([source.table(decades) for source in sources], ignore_index=True)
     doubtless = multipletests(rises["p_sudden"], alpha=1 - confidence, method="holm")[0]

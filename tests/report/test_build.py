@@ -10,8 +10,9 @@ import sys
 import time
 from html import unescape
 
+import nbformat
 import pytest
-from toy import CELLS, PARAMETERS, at_work, contents, write
+from toy import CELLS, PARAMETERS, at_work, contents, notebook, write
 
 from emergence.report.build import build
 from emergence.report.build import run as run_page
@@ -58,11 +59,18 @@ BROKEN = [
     ),
     ("code", "del confidence", "cell 2 .*changes the parameter confidence"),
     ("code", "print('x' * 10**6)", "cell 2 .*prints 1,000,001 characters"),
-    ("code", "!false", "cell 2 .*shell command failed"),
+    ("code", "!false\n!true", "cell 2 .*'false' returned non-zero exit status 1"),
+    ("code", "x = !false", "cell 2 .*'false' returned non-zero exit status 1"),
     (
         "code",
         "from threading import Thread\nt = Thread(target=lambda: 1 / 0)\nt.start()\nt.join()",
-        "cell 2 .*ZeroDivisionError",
+        "cell 2 .*thread Thread-. .*ZeroDivisionError",
+    ),
+    (
+        "code",
+        "import time\nfrom threading import Thread\n"
+        "Thread(target=lambda: time.sleep(0.3) or 1 / 0).start()",
+        "thread Thread-. .*ZeroDivisionError",
     ),
     ("markdown", "|a|b|c|\n|-|-|-|\n|{eval}`1 | 2`|3|", "cell 2 .*eval.*shown as it is"),
     (
@@ -148,7 +156,9 @@ def test_a_package_of_another_version_than_the_locks_is_refused(fresh, run):
     assert not (fresh / "reports").exists()
 
 
+_TEXT = json.dumps(notebook([PARAMETERS, ("markdown", "words")]))
 NO_NOTEBOOKS = ["{}", "[]", '{"cells": []}', '{"cells": [], "nbformat": 3, "nbformat_minor": 0}']
+NO_NOTEBOOKS += [_TEXT.replace('"words"', "5"), _TEXT.replace("words", "\\ud800")]
 
 
 @pytest.mark.parametrize("text", NO_NOTEBOOKS)
@@ -251,6 +261,22 @@ def test_findings_must_be_assigned_and_defined(fresh):
     (fresh / "notebooks/toy.toml").write_text('[share]\ndefinition = "A"\nsources = ["oaks"]\n')
     with pytest.raises(Exception, match=r"toy.toml: data/sources.toml lists no 'oaks'"):
         build(Project.find(fresh), ["toy"])
+
+
+def test_what_another_run_left_in_prose_is_passed_over(fresh):
+    made = notebook(CELLS)
+    made.cells[1].metadata["user_expressions"] = [{"expression": "n_trees", "result": {}}]
+    nbformat.write(made, fresh / "notebooks/toy.ipynb")
+    assert "toy" in build(Project.find(fresh))
+
+
+def test_a_broken_rule_hides_no_other_failure(fresh, run):
+    write(fresh, "toy", [PARAMETERS, ("code", "1 / 0")])
+    rules = fresh / "claims.toml"
+    rules.write_text(rules.read_text("utf-8").replace('question_zh = "树是', 'question_en = "树是'))
+    told = run("build", cwd=fresh).stderr
+    assert "cell 2 ('1 / 0'): ZeroDivisionError" in told
+    assert "[background] question_zh: Field required" in told
 
 
 def test_a_parameter_is_what_the_page_says_it_is(fresh):

@@ -116,6 +116,14 @@ def test_a_link_that_leads_nowhere_is_removed_too(project):
     assert not (project.reports / "old.html").is_symlink()
 
 
+def test_findings_behind_a_link_are_made_anew_at_once(project, tmp_path):
+    shutil.move(project.reports / "results", tmp_path / "elsewhere")
+    (project.reports / "results").symlink_to(tmp_path / "elsewhere")
+    build(project)
+    assert outdated(project) == {}
+    assert not (project.reports / "results").is_symlink()
+
+
 @pytest.mark.parametrize("kind", ["file", "queue", "link"])
 def test_a_drawing_of_a_page_without_one_is_removed(project, kind):
     path = project.results("background", "svg")
@@ -216,11 +224,21 @@ def test_a_page_is_not_made_of_another(project):
         build(project)
 
 
-def test_all_of_the_library_counts_where_a_cell_looks_at_it(project):
-    code = "import glob\nn = len(glob.glob('../lib/**/*.py'))"
+LOOKS = {
+    "lists it": "import glob\nn = len(glob.glob('../lib/**/*.py'))",
+    "by a name put together": "import importlib\nimportlib.import_module('emergence.' + 'cli');",
+    "as files": "import emergence\nopen(emergence.__file__.replace('__init__', 'cli')).read();",
+    "by way of a module": "import sys\nsys.path.append('..')\nimport wood.heights",
+}
+
+
+@pytest.mark.parametrize("code", LOOKS.values(), ids=LOOKS)
+def test_the_library_counts_however_a_cell_looks_at_it(project, code):
+    (project.root / "wood").mkdir()
+    (project.root / "wood/heights.py").write_text("from emergence import cli\n")
     write(project.root, "background", [PARAMETERS, ("code", code)])
     build(project)
-    assert "lib/emergence/sources/fetch.py" in manifest(project)["pages"]["background"]
+    assert "lib/emergence/cli.py" in manifest(project)["pages"]["background"]
 
 
 def test_what_a_cell_writes_is_no_input(project):
@@ -478,9 +496,17 @@ def test_rules_beside_the_notebooks_are_none(project):
     assert project.results("toy").read_bytes() == before
 
 
-@pytest.mark.parametrize("code", ["open('../claims.toml')", "Path('..') / 'claims.toml'"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open('../claims.toml')",
+        "Path('..') / 'claims.toml'",
+        "Project.find().claims()",
+    ],
+)
 def test_rules_of_other_pages_count_where_a_cell_reads_them(project, code):
-    cell = f"from pathlib import Path\nrules = {code}"
+    cell = "from pathlib import Path\nfrom emergence.report.project import Project\n"
+    cell += f"rules = {code}"
     write(project.root, "background", [PARAMETERS, ("code", cell)])
     build(project)
     rules = project.root / "claims.toml"

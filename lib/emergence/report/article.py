@@ -18,7 +18,10 @@ from emergence.report.references import CITATION, Bibliography
 # As pandoc has it: a dollar sign before a blank, or a second one before a digit, is money.
 _INLINE_MATH = r"\$(?!\s)(?P<tex>[^$\n]+?)(?<![\s\\])\$(?!\d)"
 # An expression that a table cut at its |, LaTeX without $, what only MyST and pandoc know.
-_RAW = re.compile(r"(?m)\{eval}`|\\begin\{|\{[a-z:-]+}<code>|^(<p>)?:::|\[(-?@|\^|!)|language-\{")
+_RAW = re.compile(
+    r"(?m)\{eval}`|\\[A-Za-z]+\{|\\[(\[]|\$\$|\$<math|"
+    r"\{[a-z:-]+}<code>|^(<p>)?:::|\[(-?@|\^|!)|language-\{"
+)
 _BLOCK_MATH = r"^ {0,3}\$\$[ \t]*\n?(?P<shown_tex>[\s\S]+?)\$\$[ \t]*$"
 
 

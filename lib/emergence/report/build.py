@@ -101,6 +101,7 @@ def build(
     with locked(project):
         for stray in project.strays():
             _say(f"{stray}: claims.toml has no table of this name; it is passed over")
+        _tidied(project)
         stale = outdated(project)
         todo = [name for name in wanted if force or name in stale]
         for name in [name for name in todo if name not in TOOLS]:
@@ -111,9 +112,12 @@ def build(
         cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
         done = _all(project, todo, {}, jobs or cores, limit)
         made = {job.name: job.made for job in done if job.made is not None}
-        fresh = _finish(project, made, stale, front) if made or stale else {}
-    if errors := [job.error for job in done if job.error]:
-        raise ReportError("\n".join(errors))
+        errors = [job.error for job in done if job.error]
+        try:
+            fresh = _finish(project, made, stale, front) if made or stale else {}
+        finally:
+            if errors:
+                raise ReportError("\n".join(errors))
     return [*made, *({INDEX} & {*stale} & {*fresh})]
 
 
@@ -135,10 +139,27 @@ def run(name: str, given: Mapping[str, str], output: Path, limit: float = LIMIT)
 def _finish(
     project: Project, made: dict[str, Made], stale: dict[str, list[str]], front: Made
 ) -> dict[str, Made]:
-    """Move away strays, write manifest and front page, made of findings and what was in `front`."""
+    """Write front page and manifest, made of findings and what was in `front`."""
     from emergence.report import index
 
-    for name in sorted({*stale} - {*_made(project), INDEX}):
+    fresh, known = dict(made), manifest(project).get("pages", {})
+    own = project.shown(project.reports)
+    # Of results that were edited nothing is told: `make` makes them anew.
+    left = {*stale} & {*_made(project)} - {*made}
+    try:
+        if not any(why.startswith(own) for name in left for why in stale[name]):
+            index.write(project)
+            now = inputs(project, INDEX)
+            fresh[INDEX] = {p: c if p.startswith(own) else front.get(p, c) for p, c in now.items()}
+    finally:
+        kept = {name: known[name] for name in _made(project) if name in known}
+        record(project, {**kept, **fresh}, fresh)
+    return fresh
+
+
+def _tidied(project: Project) -> None:
+    """Move away what lies among the pages and belongs to none."""
+    for name in sorted({*outdated(project)} - {*_made(project), INDEX}):
         path = project.reports / name
         if path.match(".draft.????????"):  # of a build that was killed
             path.unlink()
@@ -147,17 +168,6 @@ def _finish(
             aside.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(path, aside)
             _say(f"reports/{name}: it belongs to no page; moved to {project.shown(aside)}")
-    fresh, known = dict(made), manifest(project).get("pages", {})
-    own = project.shown(project.reports)
-    # Of results that were edited nothing is told: `make` makes them anew.
-    left = {*stale} & {*_made(project)} - {*made}
-    if not any(why.startswith(own) for name in left for why in stale[name]):
-        index.write(project)
-        now = inputs(project, INDEX)
-        fresh[INDEX] = {p: c if p.startswith(own) else front.get(p, c) for p, c in now.items()}
-    kept = {name: known[name] for name in _made(project) if name in known}
-    record(project, {**kept, **fresh}, fresh)
-    return fresh
 
 
 def _all(
@@ -202,6 +212,12 @@ def _child(project: Project, name: str, given: Any, made: Made, told: Connection
         here[0] = cell
         told.send(("cell", cell))
 
+    def failed(thread: threading.ExceptHookArgs) -> None:
+        which, why = getattr(thread.thread, "name", ""), said(thread.exc_value or SystemExit())
+        told.send(("error", f"{here[0]}: the thread {which} failed: {why}; mend what it runs"))
+        signal.pause()  # it ends with the process, not before
+
+    threading.excepthook = failed
     try:
         if name in TOOLS:
             outcome: tuple[str, Any] = "made", make_tool(project, name, made)

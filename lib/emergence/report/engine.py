@@ -7,7 +7,6 @@ evaluated where they stand, and kept as jupyterlab-myst keeps them.
 
 import shutil
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import chdir
 from html import escape
@@ -29,7 +28,7 @@ from emergence.report.values import MIME, kept
 
 _SETTINGS = {
     "HistoryManager": {"enabled": False},
-    "InteractiveShell": {"colors": "nocolor", "ast_node_interactivity": "last_expr"},
+    "InteractiveShell": {"colors": "nocolor", "system_raise_on_error": True},
 }
 
 _MOST_PRINTED = 100_000
@@ -105,8 +104,6 @@ class InProcess(Engine):  # type: ignore[misc]
 
 
 def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> None:
-    failed = list[BaseException]()
-    threading.excepthook = lambda told: failed.append(told.exc_value or SystemExit())
     nb_man.cell_start(cell, index)
     cell.execution_count = shell.execution_count
     with capture_output() as captured:
@@ -121,13 +118,11 @@ def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> No
     raw = any(isinstance(one, bytes) for out in outs for one in out.data.values())  # a picture
     rich = [new("display_data", data=o.data, metadata=o.metadata or {}) for o in outs if not raw]
     cell.outputs = [*printed, *rich]
-    if error := result.error_before_exec or result.error_in_exec or next(iter(failed), None):
+    if error := result.error_before_exec or result.error_in_exec:
         name, trace = type(error).__name__, list(shell.traceback)
         cell.outputs.append(new("error", ename=name, evalue=str(error), traceback=trace))
         nb_man.cell_exception(cell, index)
         raise _named(error, here)
-    if shell.user_ns.pop("_exit_code", 0):
-        raise ReportError(f"{here}: a shell command failed; mend it")
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if raw or (pyplot and pyplot.get_fignums()):
         raise ReportError(f"{here}: shows a picture without a caption; use show() with a so.Plot")
@@ -146,6 +141,7 @@ def _named(error: BaseException, here: str) -> BaseException:
 
 
 def _evaluate(shell: _Shell, cell: Any, here: str) -> None:
+    cell.metadata.pop("user_expressions", None)  # of another run
     expressions = EXPRESSION.findall(cell.source)
     if len(expressions) < cell.source.count("{eval}`"):
         raise ReportError(f"{here}: {{eval}}`...` is broken over two lines; write it in one")

@@ -79,8 +79,13 @@ def imported(notebook: Path) -> set[str]:
     cells = json.loads(notebook.read_bytes())["cells"]
     code = [cell.get("source") or "" for cell in cells if cell["cell_type"] == "code"]
     near = [p.read_text("utf-8", "replace") for p in _beside(notebook.parent) if p.suffix == ".py"]
-    sources = ["".join(map(str, lines)) for lines in code] + near
-    return _reached(name for source in sources for name in _mentioned(source))
+    sources = ["".join(map(str, lines)) for lines in code if isinstance(lines, str | list)] + near
+    return _reached(sources)
+
+
+def used(sources: Iterable[str]) -> list[str]:
+    """Return the files of the library that some texts import, directly or by way of others."""
+    return _library(_reached(sources))
 
 
 def _beside(folder: Path) -> list[Path]:
@@ -90,9 +95,9 @@ def _beside(folder: Path) -> list[Path]:
     return sorted(p for p in found if p.suffix != ".toml" or not p.with_suffix(".ipynb").exists())
 
 
-def _reached(names: Iterable[str]) -> set[str]:
-    """Return some modules of the library with all that they import."""
-    found, ahead = set[str](), list(names)
+def _reached(sources: Iterable[str]) -> set[str]:
+    """Return the modules of the library that some texts name, with all that they import."""
+    found, ahead = set[str](), [name for source in sources for name in _mentioned(source)]
     while ahead:
         if (name := ahead.pop()) and name not in found:
             ahead.append(name.rpartition(".")[0])  # of what a module holds, the module

@@ -14,7 +14,7 @@ import papermill
 
 from emergence.errors import ReportError
 from emergence.report import parameters, render, verdict
-from emergence.report.freshness import Made, digest, present, written
+from emergence.report.freshness import Made, digest, present, used, written
 from emergence.report.project import PACKAGE, Project, write_whole
 
 _KINDS = {"notebooks": "notebook", "data": "data", "lib": "library"}
@@ -29,6 +29,7 @@ _UNHEARD = re.compile(
     r"(t |e\.)load_results"
 )
 _LISTS = re.compile(r"\br?glob\b|listdir|iterdir|scandir|\bwalk\b|\*\.\w")
+_LOOKS = re.compile(r"\blib\b|importlib|__import__|__file__|__path__|pkgutil")  # at the library
 _PATH = re.compile(r"(?:[\w.-]+/)+[\w-]+\.\w+")
 _STARTS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")
 
@@ -100,7 +101,8 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     modules = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
     near = {_within(project, path) for path in modules} - {""}
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    code += "".join((project.root / one).read_text("utf-8", "replace") for one in near)
+    texts = [(project.root / one).read_text("utf-8", "replace") for one in near]
+    code += "".join(texts)
     files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
     every = "" in heard or _UNHEARD.search(code)
     # Python lists the folder of notebooks whenever it imports: whether cells do is read, not heard.
@@ -108,13 +110,14 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     opened = [project.root / path for path in heard if path and every]
     files += [path for folder in opened for path in folder.glob("*") if path.is_file()]
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
-    own = PACKAGE.rglob("*.*") if re.search(r"\blib\b", code) else ()
+    own = PACKAGE.rglob("*.*") if _LOOKS.search(code) else ()
     words, folders = re.split(r"[\s\"'(),;]+", code), [project.root / "notebooks", project.root]
     places = [(folder / word, _PATH.fullmatch(word)) for folder in folders for word in words]
     named = [at for at, likely in places if likely or os.path.isfile(at)]  # it may come later
     quoted = re.findall(r"[\"'](\w[\w-]*\.\w+)[\"']", code)
     named += [folder / name for folder in (project.root / "data", *folders) for name in quoted]
     found = {_within(project, path, _ASIDE - {"claims.toml", "lib"}) for path in named}
+    near |= {*used(texts), *["claims.toml"] * bool(re.search(r"\bclaims\(", code))}
     near |= {str(p.relative_to(PACKAGE.parents[1])) for p in own if "__pycache__" not in p.parts}
     return {*map(project.shown, listed), *found, *near} - {""}
 

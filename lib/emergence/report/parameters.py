@@ -94,6 +94,7 @@ def of_notebook(path: Path) -> dict[str, Parameter]:
     try:
         read = json.loads(path.read_bytes())
         cells, *_ = [read[key] for key in ("cells", "metadata", "nbformat", "nbformat_minor")]
+        "".join("".join(cell["source"]) for cell in cells).encode()  # all of it is text
         ids = Counter(cell.get("id") for cell in cells)
         if odd := {cell["cell_type"] for cell in cells} - {"code", "markdown", "raw"}:
             raise ReportError(f"{where}: a cell is of the type {odd.pop()!r:.40}; write markdown")

@@ -252,10 +252,9 @@ def _check(html: str, where: str) -> None:
     if over(html):
         words, figures = visible(html)
         cells = [found for found in _CELL.finditer(html) if not over(html[: found.start()])]
-        raise ReportError(
-            f"{where}, past cell {cells[-1][1] if cells else 1}: {words} words and {figures} "
-            f"figures are visible, at most {MOST_WORDS} and {MOST_FIGURES}; fold or cut"
-        )
+        told = f"{where}, past cell {cells[-1][1] if cells else 1}: {words} words and {figures} "
+        told += f"figures are visible, at most {MOST_WORDS} and {MOST_FIGURES}"
+        raise ReportError(f"{told}; fold or cut")
     ids = Counter(re.findall(r'\bid="([^"]+)"', html))
     if twice := sorted(name for name, many in ids.items() if many > 1):
         raise ReportError(f"{where}: the anchor {twice[0]} is there twice; rename one")

@@ -181,11 +181,11 @@ def _check(name: str, claim: Claim) -> None:
     for row in claim.verdicts:
         whole = set(row) == names | {"verdict", *ANSWERS} and all(row.values())
         if not whole or row["verdict"] not in VERDICTS:
-            raise ReportError(
+            told = (
                 f"claims.toml [{name}] verdicts: {row.get('answer', row)!r:.80}: a row has a state "
-                f"for {', '.join(names)}, an answer, its translation (answer_zh), and a verdict of "
-                f"{', '.join(VERDICTS)}"
             )
+            told += f"for {', '.join(names)}, an answer, its translation (answer_zh)"
+            raise ReportError(f"{told}, and a verdict of {', '.join(VERDICTS)}")
     states = [tuple(row[key] for key in sorted(names)) for row in claim.verdicts]
     if twice := [state for state in states if states.count(state) > 1]:
         raise ReportError(f"claims.toml [{name}] verdicts: two rows for {twice[0]}; remove one")
