@@ -98,6 +98,12 @@ def test_too_few_units():
     assert only_bounds.n == 5
 
 
+@pytest.mark.parametrize("ends", [(3, 4), (8, 2), (np.nan, 2), (-1, -1), (-1, np.inf)])
+def test_ends_that_no_pair_of_curves_has_are_refused(ends):
+    with pytest.raises(CurveError, match="a factor is known"):
+        mean_factor([2, 3, 2, 5, ends[0]], [2, 3, 2, 5, ends[1]])
+
+
 def test_a_higher_bound_never_lowers_the_mean():
     means = [
         mean_factor([2, 3, 2.5, 1.5, bound], [2, 3, 2.5, 1.5, np.inf]).value

@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from emergence import scores
-from emergence.curves import align, paired, tidy
+from emergence.curves import align, paired, renamed, tidy
 from emergence.errors import SelectionError
 
 
@@ -91,6 +91,15 @@ def test_tidy_holds_every_point_and_no_other():
     known = tidy(replace(curves, y=np.full_like(curves.y, 0.7), n=np.full_like(curves.y, 100)))
     assert_allclose(known["low"], 0.604, atol=5e-4)
     assert_allclose(known["high"], 0.781, atol=5e-4)
+
+
+def test_names_made_of_more_labels_stay_apart():
+    parts = SMALL.assign(task="t", subtask=SMALL["task"])
+    curves = align(pd.concat([parts, SMALL.assign(task="t t1")]))
+    names = curves.labels["task"] + " " + curves.labels["subtask"]
+    assert renamed(curves, names).labels["task"].tolist() == names.tolist()
+    with pytest.raises(SelectionError, match="two tasks would both be called 't t1'"):
+        renamed(curves, names.str.strip())
 
 
 def test_pairs_have_the_models_scored_on_both():

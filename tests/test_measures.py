@@ -36,6 +36,14 @@ def test_flat_curves_have_neither():
     assert np.isnan(breakthroughness(np.array([[0.0, 0.0, 0.0, 1.0]])))[0]
 
 
+def test_a_curve_without_scores_has_no_value_and_the_others_have_theirs():
+    y = np.array([[0.0, 0.1, 0.9], [np.nan] * 3])
+    x = np.array([[7.0, 8.0, 9.0]] * 2)
+    found = [linearity(y), breakthroughness(y), steepest_rise(x, y, 1.0), share_at_half(y, y)]
+    for values in found:
+        assert np.isfinite(values).tolist() == [True, False]
+
+
 def monotone(y):
     """Isotonic regression by its definition: the largest least mean of the runs about a point."""
     runs = [[y[a:b].mean() for b in range(1, len(y) + 1) if b > a] for a in range(len(y))]

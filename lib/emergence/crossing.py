@@ -10,6 +10,7 @@ from scipy.special import log_ndtr
 from scipy.stats import t
 
 from emergence.curves import Curves, matched
+from emergence.errors import CurveError
 from emergence.estimate import Estimate
 from emergence.stats import Floats
 
@@ -76,7 +77,7 @@ def mean_factor(low: ArrayLike, high: ArrayLike, confidence: float = 0.95) -> Es
     Parameters
     ----------
     low, high : array_like, shape (units,)
-        Ends between which each factor lies, as of `size_factors`.
+        Ends between which each factor lies, as of `size_factors`; others raise a CurveError.
     confidence : float
         Of the interval.
 
@@ -86,8 +87,12 @@ def mean_factor(low: ArrayLike, high: ArrayLike, confidence: float = 0.95) -> Es
         In times, with the number of units that have a bound. No value where fewer than two
         factors are known; no interval with fewer than five units.
     """
+    told = np.column_stack([low, high]).astype(float)
+    sound = (told[:, 0] == told[:, 1]) | (told[:, 0] == 0) | (told[:, 1] == np.inf)
+    if not (sound & (told[:, 0] >= 0) & (told[:, 0] <= told[:, 1])).all():
+        raise CurveError("a factor is known, or has one bound and 0 or infinity: give such ends")
     with np.errstate(divide="ignore"):
-        ends = np.log10(np.column_stack([low, high]).astype(float))
+        ends = np.log10(told)
     ends = ends[np.isfinite(ends).any(axis=1)]
     n = len(ends)
     certain = ends[ends[:, 0] == ends[:, 1], 0]

@@ -98,7 +98,7 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -
     sized = rows.assign(scale=scores.axis(rows, scale)).dropna(subset="scale")
     if sized.empty:
         told = f"of {len(rows)} rows chosen none has {scale}"
-        raise SelectionError(f"{told}: choose others, or another scale")
+        raise SelectionError(f"{told}: choose others (of metrics right answers), or another scale")
     models = sized.groupby([*BY], dropna=False)["scale"].transform("nunique")
     if (sized := sized[models >= fewest]).empty:
         told = f"no curve has {fewest} models, the longest {models.max()}"
@@ -199,6 +199,15 @@ def final_states(rows: pd.DataFrame, scale: scores.Scale = "params") -> pd.DataF
     """Keep of each curve's models or states at one place the one that was trained longest."""
     ordered = rows.sort_values(["tokens", "step", "model"], na_position="first", kind="stable")
     return ordered.drop_duplicates([*BY, scale], keep="last")
+
+
+def renamed(curves: Curves, names: "pd.Series[str]") -> Curves:
+    """Give tasks names made of more labels; a SelectionError where two would share one."""
+    told = curves.labels[["source", "task", "subtask", "prompt"]].assign(name=names)
+    if (twice := told.drop_duplicates()["name"].duplicated()).any():
+        name = told["name"][twice.index[twice][0]]
+        raise SelectionError(f"two tasks would both be called {name!r}; rename one, or a subtask")
+    return replace(curves, labels=curves.labels.assign(task=names))
 
 
 def _check_places(grid: pd.DataFrame, scale: str) -> None:

@@ -12,17 +12,12 @@ def linearity(y: Floats) -> Floats:
 
     L = I / sqrt(mean((y[i+1] - y[i])^2)), I = sign(argmax y - argmin y) (max y - min y).
     On a straight line of m points it is m - 1. The numbers of items do not enter, so noise alone
-    moves it: descriptive only.
+    moves it: descriptive only. NaN for curves without change.
 
     Parameters
     ----------
     y : ndarray, shape (curves, points)
         Scores in order of size; NaN where a model was not scored.
-
-    Returns
-    -------
-    ndarray, shape (curves,)
-        NaN for curves without change.
 
     References
     ----------
@@ -52,7 +47,7 @@ def steepest_rise(x: Floats, y: Floats, width: float) -> Floats:
     x : ndarray, shape (curves, points)
         log10 of the scale, ascending; NaN behind the last point.
     y : ndarray, shape (curves, points)
-        Scores; NaN where there is none. Two at least.
+        Scores; NaN where there is none.
     width : float
         Length of the stretch in units of x: 0.3 for a doubling. Returned, of shape (curves,), is
         the largest f(t + width) - f(t) inside the curve; the whole rise where it is shorter.
@@ -101,6 +96,8 @@ def joint_share_at_half(
 
 def _most_within(x: Floats, y: Floats, width: float) -> float:
     scored = np.isfinite(x) & np.isfinite(y)
+    if not scored.any():
+        return np.nan
     places, fit = x[scored], isotonic_regression(y[scored]).x
     # The largest difference of a piecewise linear curve has an end at one of its points.
     starts = np.concatenate([places, places - width])
@@ -111,6 +108,8 @@ def _most_within(x: Floats, y: Floats, width: float) -> float:
 
 def _at_half(soft: Floats, hard: Floats) -> float:
     scored = np.isfinite(soft) & np.isfinite(hard)
+    if not scored.any():
+        return np.nan
     order = np.lexsort((hard[scored], soft[scored]))
     places = soft[scored][order]
     fit = isotonic_regression(hard[scored][order]).x
@@ -122,11 +121,12 @@ def _at_half(soft: Floats, hard: Floats) -> float:
 def _steps(y: Floats) -> tuple[Floats, Floats]:
     """Return squared steps, NaN-padded, and the signed improvement."""
     squares = np.full((len(y), y.shape[1] - 1), np.nan)
+    squares[:, :1] = 0.0  # where nothing was scored nothing changes
     improvement = np.zeros(len(y))
     for row, values in enumerate(y):
-        kept = values[np.isfinite(values)]
-        squares[row, : len(kept) - 1] = np.diff(kept) ** 2
-        improvement[row] = np.sign(kept.argmax() - kept.argmin()) * np.ptp(kept)
+        if len(kept := values[np.isfinite(values)]):
+            squares[row, : len(kept) - 1] = np.diff(kept) ** 2
+            improvement[row] = np.sign(kept.argmax() - kept.argmin()) * np.ptp(kept)
     return squares, improvement
 
 

@@ -26,7 +26,7 @@ def t_mean(values: ArrayLike, confidence: float = 0.95, unit: str = "") -> Estim
     Parameters
     ----------
     values : array_like, shape (units,)
-        One number a unit, such as a family of models; NaN counts as no unit.
+        One number a unit, such as a family of models; what is not finite counts as no unit.
     confidence, unit : float, str
         Of the interval, which has units - 1 degrees of freedom; as of `Estimate`. With fewer than
         five units the mean has no interval: too few to say how far units differ.
@@ -44,14 +44,9 @@ def coefficient(
 ) -> Estimate:
     """Return one coefficient of a fitted model of statsmodels as an estimate.
 
-    Parameters
-    ----------
-    fit, term : statsmodels results, str
-        With its covariance chosen when it was fitted; the coefficient's name.
-    confidence, unit : float, str
-        As of `t_mean`.
-    base : float, optional
-        Where the outcome is a logarithm to this base, the factor base ** coefficient.
+    `fit` holds results of statsmodels, with the covariance chosen when it was fitted; `confidence`
+    and `unit` are as of `t_mean`. Where the outcome is a logarithm to `base`, returned is the
+    factor base ** coefficient.
     """
     ends = np.array([fit.params[term], *fit.conf_int(1 - confidence).loc[term]])
     value, low, high = ends if base is None else base**ends
@@ -67,12 +62,8 @@ def clustered_mean(
     Gelbach & Miller 2011, doi:10.1198/jbes.2010.07136); Student's t has one degree of freedom
     fewer than the label with the fewest values.
 
-    Parameters
-    ----------
-    frame, value, by : DataFrame, str, sequence of two str
-        The column that is averaged, and the two columns that tell cells apart.
-    confidence, unit : float, str
-        As of `t_mean`; n is the number of cells.
+    `value` is the column that is averaged, `by` the two columns that tell cells apart; n is the
+    number of cells, `confidence` and `unit` are as of `t_mean`.
     """
     cells = frame.groupby(list(by), as_index=False)[value].mean()
     groups = np.column_stack([cells[label].factorize()[0] for label in by])
@@ -337,17 +328,12 @@ def mean_curves(curves: Curves) -> Curves:
 
 
 def gain_slopes(first: Curves, second: Curves) -> pd.DataFrame:
-    """Return how the gain of the second prompt over the first grows with size, by family.
+    """Return how the gain of the second of `paired` curves grows with size, by family.
 
     The slope is that of least squares with an effect of each task,
     sum (x - x_t)(g - g_t) / sum (x - x_t)^2, where x is log10 of the size, g the difference
     second - first on the scale from chance to perfect, and x_t and g_t are means over the
     family's models that were scored on task t.
-
-    Parameters
-    ----------
-    first, second : Curves
-        As `emergence.curves.paired` returns them.
 
     Returns
     -------

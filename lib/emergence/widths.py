@@ -109,8 +109,7 @@ class RiseWidths:
     ) -> pd.DataFrame:
         """Return the share of rises within each factor of size, with its interval.
 
-        Columns are `factor`, ascending, and `share`, `low` and `high` as of `RiseWidths.share`,
-        parameters too.
+        Columns are `factor`, ascending, `share`, `low` and `high`; parameters are as of `share`.
         """
         bounds = 10.0 ** (LOG_WIDTHS + _HALF_STEP)
         how: dict[str, Any] = {"confidence": confidence, "draws": draws, "seed": seed}

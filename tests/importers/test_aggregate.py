@@ -50,6 +50,15 @@ def test_by_hand(tmp_path):
     assert {*table["source"]} == {"table"}
 
 
+@pytest.mark.parametrize(("metric", "answers"), [("f1", [0, 0, 50]), ("bleu", [0, 1.5])])
+def test_answers_in_percent_are_known_by_one_beyond_1(tmp_path, metric, answers):
+    rows = {"model": "a-1B", "task": "t", "item": range(1000), "metric": metric}
+    scores = [*answers, *[0.0] * (1000 - len(answers))]
+    table = summed(tmp_path, one=pd.DataFrame({**rows, "value": scores})).table
+    assert table["value"].tolist() == pytest.approx([sum(answers) / 1000 / 100])
+    assert table["stderr"].tolist() == pytest.approx([np.std(scores, ddof=1) / 1000**0.5 / 100])
+
+
 @pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), ids=st.sampled_from(["int64", "str", "float64", "int8", "uint64"]))

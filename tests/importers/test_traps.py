@@ -163,6 +163,82 @@ def test_a_size_in_billions_gives_way_to_the_name(tmp_path):
     assert made.models["size_from"].tolist() == ["name"]
 
 
+@pytest.mark.parametrize("whole", [1, 100])
+def test_a_last_digit_too_many_is_no_percent_and_none_lost(tmp_path, whole):
+    rows = [f"m-{i}b,t,accuracy,{v}" for i, v in enumerate((0.4 * whole, whole * (1 + 2e-16)), 1)]
+    (tmp_path / "a.csv").write_text("\n".join(["model,task,metric,value", *rows]))
+    made = collect(tmp_path, strict=True)
+    assert made.table["value"].tolist() == pytest.approx([0.4, 1], abs=1e-12)
+    assert made.table["value"].max() == 1
+
+
+def test_the_error_of_nought_percent_is_in_percent_too(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "model,task,metric,value,stderr\nm-1b,t,accuracy,0,0.3\nm-2b,t,accuracy,40,1.2\n"
+    )
+    assert collect(tmp_path).table["stderr"].tolist() == pytest.approx([0.003, 0.012])
+
+
+def test_two_chances_of_one_task_are_told(tmp_path):
+    text = "model,task,metric,value,chance\nm-1b,t,accuracy,0.5,0.25\nm-2b,t,accuracy,0.6,0.5\n"
+    (tmp_path / "a.csv").write_text(text)
+    assert collect(tmp_path).log.notes == [
+        "t  accuracy: guessing scores 0.25 to 0.5; state one chance"
+    ]
+    with pytest.raises(SourceError, match=r"guessing scores 0\.25 to 0\.5"):
+        collect(tmp_path, strict=True)
+
+
+def test_sizes_in_two_units_are_told(tmp_path):
+    rows = ["model,family,task,metric,value,params", "a-7B,a,t,accuracy,0.4,7"]
+    (tmp_path / "a.csv").write_text("\n".join([*rows, "a-large,a,t,accuracy,0.4,123"]))
+    (note,) = collect(tmp_path).log.notes
+    assert note == "family a: sizes 123 to 7e+09; state all in one unit"
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ", "])
+def test_columns_may_be_parted_in_other_ways(tmp_path, separator):
+    rows = [["model", "task", "metric", "value"], ["m-1b", "t", "accuracy", "0.5"]]
+    (tmp_path / "a.csv").write_text("\n".join(map(separator.join, rows)))
+    table = collect(tmp_path).table
+    assert table[["model", "task", "metric"]].iloc[0].tolist() == ["m-1b", "t", "accuracy"]
+    assert table["value"].tolist() == [0.5]
+
+
+def test_answers_to_mmlu_pro_in_either_format(tmp_path):
+    rows = ["m-1B,1,a,10,A,True", "m-1B,2,a,10,,False", "m-1B,3,a,10,None,False"]
+    head = "model,question_id,category,n_options,pred,correct"
+    (tmp_path / "a.csv").write_text("\n".join([head, *rows]))
+    one = collect(tmp_path / "a.csv").table
+    pd.read_csv(tmp_path / "a.csv").to_parquet(tmp_path / "b.parquet")
+    for table in (one, collect(tmp_path / "b.parquet").table):
+        assert table.set_index("metric")["value"].to_dict() == pytest.approx(
+            {"accuracy": 1 / 3, "unreadable_rate": 2 / 3}
+        )
+
+
+def test_a_part_of_a_helm_split_is_not_taken_for_it(tmp_path):
+    spec = {"adapter_spec": {"model": "a/m-1b"}, "scenario_spec": {}, "name": "t:k=v"}
+    names = [{"name": "exact_match", "split": "test"} | more for more in ({}, {"sub_split": "x"})]
+    stats = [{"name": name, "mean": mean} for name, mean in zip(names, (0.3, 0.4), strict=True)]
+    (tmp_path / "run_spec.json").write_text(json.dumps(spec))
+    (tmp_path / "stats.json").write_text(json.dumps(stats))
+    assert collect(tmp_path).table["value"].tolist() == [0.3]
+
+
+def test_a_score_beyond_its_own_maximum_is_none(tmp_path):
+    config = {"metric_name": "accuracy", "max_score": 100, "lower_is_better": False}
+    scores = [
+        {"evaluation_name": "t", "metric_config": config, "score_details": {"score": score}}
+        for score in (140, 100.00000000000001)
+    ]
+    raw = {"model_info": {"id": "m-1B"}, "evaluation_results": scores}
+    (tmp_path / "a.json").write_text(json.dumps(raw))
+    made = collect(tmp_path)
+    assert made.table["value"].tolist() == [1]
+    assert [*made.log.skipped] == ["exceeds its max_score"]
+
+
 @pytest.mark.parametrize(("more", "value"), [({}, 0.004), ({"max_score": 1}, 0.4)])
 def test_every_eval_ever_may_state_percent(tmp_path, more, value):
     config = {"metric_name": "accuracy", "metric_unit": "percent", "lower_is_better": False} | more
@@ -228,7 +304,7 @@ def test_models_of_one_name_from_two_houses_stay_two(lm_eval, tmp_path):
 def test_perturbations_are_dropped_and_splits_kept(imported):
     rows = imported.table.query("task == 'mmlu' and metric == 'exact_match'")
     assert set(rows["subtask"]) == {"subject=philosophy, test", "subject=philosophy, valid"}
-    assert imported.log.left_out["HELM statistics under perturbations"] == 292
+    assert imported.log.left_out["HELM statistics under perturbations, or of parts"] == 292
 
 
 def test_log_probabilities_that_were_not_given_are_no_perfection(imported):

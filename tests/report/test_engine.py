@@ -38,6 +38,13 @@ def test_papermill_refuses_what_does_not_fit(fresh, tmp_path):
     assert "confidence cannot be 3" in done.stderr
 
 
+def test_papermill_refuses_a_text_for_what_is_none(fresh, tmp_path):
+    out = tmp_path / "o.ipynb"
+    done = papermill("notebooks/toy.ipynb", out, "-p", "kinds", "oak", cwd=fresh)
+    assert "parameter kinds cannot be a text; it is a list[str]" in done.stderr
+    assert not any(cell.get("execution_count") for cell in json.loads(out.read_text())["cells"])
+
+
 def test_a_plain_kernel_runs_it_from_first_to_last_cell(fresh):
     made = notebook(CELLS)
     NotebookClient(made, resources={"metadata": {"path": str(fresh / "notebooks")}}).execute()

@@ -80,6 +80,7 @@ def _summed(paths: list[Path], held: set[str], beside: Path | None) -> Any:
     sums = {name: _WHOLE.get(name, "fsum({0})").format(name) for name in _MEASURES if name in held}
     made = [f"count({name}) AS n_{name}, {told} AS s_{name}" for name, told in sums.items()]
     made += [f"fsum({n} * {n}) AS q_{n}" for n in _WIDE if n in held]
+    made += ["count_if(value > 1 + 1e-9) AS n_beyond"] * ("value" in held)
     sizes = "max(params) AS params, min(params) < max(params) AS resized"
     made += [sizes if "params" in held else "NULL AS params, false AS resized"]
     query = f"""SELECT {by}, count(*) AS n_rows, approx_count_distinct(item) AS n_seen,
@@ -125,5 +126,6 @@ def _mean(base: Score, metric: str, name: str, told: _Sums, log: ImportLog) -> I
         spread = squares - total**2 / n
         error = (spread / n / (n - 1)) ** 0.5 if spread > 1e-12 * squares else None
         chance = told["s_n_choices"] / rows if told["n_n_choices"] == rows else rec.NAN
-        base = base._replace(n_items=float(n), chance=chance)
+        percent = name == "value" and metric in rec.RATES and told["n_beyond"] > 0
+        base = base._replace(n_items=float(n), chance=chance, percent=percent)
         yield from rec.completed(base, metric, total / n, None, error, where, log)

@@ -100,8 +100,8 @@ def grid(curves: pd.DataFrame, most: int = 40) -> list[str]:
     for (source, family), told in curves.groupby(["source", "family"]):
         sizes = sorted({size for params in told["params"] for size in params})
         head = " ".join(f"{size_in_words(size):>6}" for size in sizes)
-        lines += ["", f"{family} ({source}): curves: {len(told)}, sizes: {len(sizes)}"]
-        lines.append(f"{'task':40} {'n':>6} {'chance':>6}  floor | {head}")
+        title = f"{family} ({source}): curves: {len(told)}, sizes: {len(sizes)}"
+        lines += ["", title, f"{'task':40} {'n':>6} {'chance':>6}  floor | {head}"]
         lines += [_line(row, sizes) for row in told.head(most).to_dict("records")]
         lines += [f"... and {len(told) - most} more"] if len(told) > most else []
     return lines

@@ -4,9 +4,8 @@ import json
 import os
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,8 +29,7 @@ _ANSWER = (*_IDENTITY, *lm_eval.ANSWER)
 ITEMS = pa.schema([(n, pa.string() if n in _WORDS else pa.float64()) for n in _ANSWER])
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(NamedTuple):
     """The tidy table, what is known of its models, the number of answers, and what was skipped."""
 
     table: pd.DataFrame
@@ -74,13 +72,9 @@ def collect(
 def load(path: str | Path, models: str | Path | None = None, **how: Any) -> pd.DataFrame:
     """Load results that other tools wrote: `schema.COLUMNS`, as `emergence.load_results`.
 
-    Parameters
-    ----------
-    path, models : path
-        A folder, searched to the bottom, a file, or a table of `emergence import`; a models.toml.
-    **how
-        `columns`, of a CSV or Parquet file a mapping of tidy names to its columns, or to `=word`
-        for one word throughout; `strict`, to raise at the first thing that would be skipped.
+    `path` is a folder, searched to the bottom, a file, or a table of `emergence import`, `models` a
+    models.toml. Also `columns`, of a CSV or Parquet file a mapping of tidy names to its columns, or
+    to `=word` for one word throughout; `strict`, to raise at the first thing that would be skipped.
     """
     file = Path(path)
     plain = file.suffix == ".parquet" and not models and not {*how} - {"strict"}
@@ -186,7 +180,9 @@ def _named(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
 def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     """Bring rates from 0..100 to 0..1; what could be either is skipped, and so is nonsense."""
     rate = rows["metric"].str.split(" (", regex=False).str[0].isin(RATES)
-    stated = rows["percent"].astype(bool)
+    stated, exact = rows["percent"].astype(bool), rows["value"].round()
+    # A sum of many parts may exceed the whole by its last digit.
+    rows["value"] = rows["value"].mask(rate & (rows["value"] - exact).abs().lt(1e-9), exact)
     over = rate & rows["value"].gt(1) & ~stated
     mixed = over.groupby([rows["source"], rows["task"], rows["metric"]]).transform("any")
     table = rows["file"].str.lower().str.endswith((".csv", ".parquet"))  # has one scale
@@ -194,7 +190,7 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     unsure = mixed & ~over & ~stated & rows["value"].ne(0)
     files = ", ".join(rows["file"][over].unique()[:3])
     log.notes += [f"scores beyond 1, taken as percent: {over.sum()} ({files})"] * bool(files)
-    scale = np.where(over | stated, 100.0, 1.0)
+    scale = np.where(over | stated | (mixed & ~unsure), 100.0, 1.0)
     percent = rate & (rows["chance"].gt(1) | rows["chance"].eq(1) & (over | stated))  # 1%, not all
     chance: Any = rows["chance"] / np.where(percent, 100.0, 1.0)
     rows = rows.assign(value=rows["value"] / scale, stderr=rows["stderr"] / scale, chance=chance)
@@ -204,6 +200,9 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     beyond = rows["chance"].lt(low) | rows["chance"].ge(high)
     log.leave("chances that no guessing on their metric can have", int(beyond.sum()))
     rows["chance"] = rows["chance"].mask(beyond)
+    levels = rows.groupby(["task", "subtask", "metric"])["chance"].agg(["min", "max"]).reset_index()
+    for task, part, metric, least, most in levels[levels["max"] > levels["min"] + 0.01].to_numpy():
+        log.warn(f"{task} {part} {metric}: guessing scores {least:g} to {most:g}; state one chance")
     out = rows["value"].lt(low) | rows["value"].gt(high) | rows["stderr"].gt((high - low) / 2)
     _skip(rows[unsure & ~out], "on 0..1 or 0..100? others of the task exceed 1; use one scale", log)
     _skip(rows[out], "the value or its standard error is beyond its metric's range", log)
@@ -249,6 +248,9 @@ def _sized(
     by = ["model", "family"]
     found = rows.groupby(by)[["full_name", "params", "params_kind"]].last().reset_index()
     known = resolve(found, stated)
+    spans = known.groupby("family")["params"].agg(["min", "max"]).reset_index()
+    for name, least, most in spans[spans["max"] > 1e6 * spans["min"]].to_numpy():
+        log.warn(f"family {name}: sizes {least:g} to {most:g}; state all in one unit")
     if missing := sorted({n for n in stated if stated[n].model_fields_set} - {*known["model"]}):
         log.warn(f"models.toml names models that are not here: {', '.join(missing[:5])}")
     places = pd.MultiIndex.from_frame(found[by]).get_indexer(pd.MultiIndex.from_frame(rows[by]))

@@ -28,14 +28,11 @@ def told_by_designs(
     climbs called gradual, by place, and `false alarms`, climbs called sudden where these are most;
     0 below four sizes.
 
-    Parameters
-    ----------
-    own, prior, spread : Curves; ndarray, shape (widths, starts); float
-        The evaluation of one family; probability of each of `emergence.widths.LOG_WIDTHS` before
-        scores are seen, by start; variance of scores in units of binomial variance.
-    height, sure, seed, rule : float, float, int, float
-        The rise, as a share of the way from chance to perfect; the probability, from every start,
-        from which a rise is called sudden, or gradual; of the simulation; as of `rise_widths`.
+    `own` is the evaluation of one family, `prior`, of shape (widths, starts), the probability of
+    each of `emergence.widths.LOG_WIDTHS` before scores are seen, by start, `spread` the variance of
+    scores in units of binomial variance, `height` the rise as a share of the way from chance to
+    perfect; `sure` is the probability, from every start, from which a rise is called sudden, or
+    gradual; `rule` is as of `rise_widths`.
     """
     sizes = own.x[own.sizes.argmax(), np.isfinite(own.y[own.sizes.argmax()])]
     own = own.take(np.arange(2 * _DRAWS) % len(own))  # each task in turn

@@ -24,10 +24,8 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     sizes = [rec.number(extra.get(key)) * unit for key, unit in _SIZES.items()]
     dates = [rec.moment(raw.get(f"{kind}_timestamp")) for kind in ("evaluation", "retrieved")]
     base = Score("every_eval_ever", rec.text(model.get("id"), model.get("name")), "", place.shown)
-    base = base._replace(
-        params=next((size for size in sizes if 0 < size < math.inf), rec.NAN),
-        date=next(filter(None, dates), place.modified),
-    )
+    size = next((size for size in sizes if 0 < size < math.inf), rec.NAN)
+    base = base._replace(params=size, date=next(filter(None, dates), place.modified))
     for i, result in enumerate(raw["evaluation_results"]):
         yield from _score(result, base, f"{place.shown}: evaluation_results[{i}]", log)
 
@@ -42,6 +40,8 @@ def _score(result: Any, base: Score, where: str, log: ImportLog) -> Iterator[Sco
     top, unit = rec.number(config.get("max_score")), rec.text(config.get("metric_unit")).lower()
     percent = unit in ("percent", "%") and not top <= 1
     scale = top if metric in rec.RATES and top > 1 else 100 if percent else 1
+    if metric in rec.RATES and scale > 1 and value > scale * (1 + 1e-9):
+        return log.skip(f"{where}: {value:g}", "exceeds its max_score")
     doubt = rec.table(details, "uncertainty")
     error = rec.number(rec.at(doubt, "standard_error", "value")) / scale
     counts = (doubt.get("num_samples"), rec.at(result, "source_data", "samples_number"))

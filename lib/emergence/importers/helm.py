@@ -22,8 +22,8 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     if (beside := place.path.with_name("stats.json")).is_symlink() or not beside.is_file():
         raise ValueError("stats.json is no file, or a link, which is not followed")
     stats = [s for s in rec.listed(json.loads(beside.read_bytes())) if rec.at(s, "name", "name")]
-    plain = [stat for stat in stats if "perturbation" not in stat["name"]]
-    log.leave("HELM statistics under perturbations", len(stats) - len(plain))
+    plain = [stat for stat in stats if not {"perturbation", "sub_split"} & {*stat["name"]}]
+    log.leave("HELM statistics under perturbations, or of parts", len(stats) - len(plain))
     task, _, told = rec.text(raw.get("name")).partition(":")
     named = [part for part in told.split(",") if part.split("=")[0] not in _ASIDE]
     method = rec.text(adapter.get("method"))
@@ -49,5 +49,4 @@ def _split(base: Score, means: dict[str, Any], log: ImportLog) -> Iterator[Score
             log.leave("HELM statistics that are no metric, or log-probabilities not given")
             continue
         for score in rec.completed(base, metric, mean, None, None, f"{base.file}: {name}", log):
-            chosen = metric.endswith("exact_match")
-            yield score._replace(chance=base.chance) if chosen else score
+            yield score._replace(chance=base.chance) if metric.endswith("exact_match") else score

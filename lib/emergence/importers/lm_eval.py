@@ -114,10 +114,8 @@ def _of_bigscience(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
             yield from rec.scored(state, here, {}, log)
 
 
-ANSWER = (  # a row a question and filter
-    *("item", "filter", "n_choices", "metric", "value"),
-    *("log_prob_correct", "log_prob_incorrect", "bits_per_byte", "readable"),
-)
+_SOFT = ("log_prob_correct", "log_prob_incorrect", "bits_per_byte")
+ANSWER = ("item", "filter", "n_choices", "metric", "value", *_SOFT, "readable")
 
 
 def read_samples(place: Place, log: ImportLog) -> pd.DataFrame:
@@ -184,8 +182,8 @@ def _right(sample: Any, logs: Sequence[float], spoken: Sequence[str]) -> int | N
 def summed_up(answers: pd.DataFrame) -> list[dict[str, Any]]:
     """Make scores of single answers; a mean is over all answers or is not there."""
     first = answers[answers["filter"] == answers["filter"].iloc[0]]
-    soft = {"log_prob_correct": True, "log_prob_incorrect": False, "bits_per_byte": False}
-    made = [_mean(name, up, first[name]) for name, up in soft.items() if first[name].notna().all()]
+    soft = [name for name in _SOFT if first[name].notna().all()]
+    made = [_mean(name, name == "log_prob_correct", first[name]) for name in soft]
     read = answers[answers["readable"].notna()]
     for i, (chosen, told) in enumerate(read.groupby("filter")):
         metric = f"unreadable_rate ({chosen})" if i else "unreadable_rate"

@@ -111,14 +111,12 @@ def at(raw: Any, *path: str) -> Any:
 
 def table(raw: Any, *path: str) -> dict[str, Any]:
     """Walk down to a dictionary; an empty one where there is none."""
-    found = at(raw, *path)
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found := at(raw, *path), dict) else {}
 
 
 def listed(raw: Any, *path: str) -> list[Any]:
     """Walk down to a list; an empty one where there is none."""
-    found = at(raw, *path)
-    return found if isinstance(found, list) else []
+    return found if isinstance(found := at(raw, *path), list) else []
 
 
 def number(raw: Any) -> float:

@@ -159,6 +159,6 @@ def template(models: pd.DataFrame) -> str:
         size = f"{row['params']:.12g}" if row["params"] > 0 else "?"
         family = tomli_w.dumps({"family": row["family"]}).strip()
         lines += ["", tomli_w.dumps({str(row["model"]): {}}).strip()]
-        lines += [f"# size = {size}  # from: {row['size_from']}"]
-        lines += [f"# {family}  # from: {row['family_from']}", *_ASKED]
+        sources = [f"# size = {size}  # from: {row['size_from']}"]
+        lines += [*sources, f"# {family}  # from: {row['family_from']}", *_ASKED]
     return "\n".join(lines) + "\n"

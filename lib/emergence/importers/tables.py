@@ -22,8 +22,10 @@ def load(place: Place, columns: Mapping[str, str]) -> pd.DataFrame:
     if place.path.suffix.lower() == ".parquet":
         raw = pd.read_parquet(place.path)
     else:
-        cells = pd.read_csv(place.path, dtype=str, keep_default_na=False, header=None)
-        raw = cells[1:].set_axis(cells.iloc[0], axis=1)
+        with place.path.open(encoding="utf-8", errors="replace") as file:
+            sep = max(",;\t", key=file.readline().count)
+        cells = pd.read_csv(place.path, dtype=str, keep_default_na=False, header=None, sep=sep)
+        raw = cells[1:].set_axis(cells.iloc[0].str.strip(), axis=1)
         if twice := [name for name in raw.columns[raw.columns.duplicated()] if name]:
             raise ValueError(f"two columns are named {twice[0]}")
     if gone := [told for told in columns.values() if not told.startswith("=") and told not in raw]:
@@ -72,15 +74,17 @@ def _cell(name: str, raw: Any, where: str, log: ImportLog) -> Any:
 
 def _summed(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
     """Sum up answers by model and category, the share that could not be read beside."""
-    numbers = {name: pd.to_numeric(raw[name], errors="coerce") for name in ("correct", "n_options")}
-    raw = raw.assign(**numbers).drop_duplicates(["model", "category", "question_id"])
-    sound = raw["correct"].isin([0, 1]) & raw["n_options"].mod(1).eq(0) & raw["model"].notna()
-    if less := len(numbers["correct"]) - sound.sum():
+    judged = raw["correct"].astype(str).str.lower().map(_YES_OR_NO).astype(float)
+    each = raw.assign(correct=judged, n_options=pd.to_numeric(raw["n_options"], errors="coerce"))
+    each = each.drop_duplicates(["model", "category", "question_id"])
+    sound = each["correct"].notna() & each["n_options"].mod(1).eq(0) & each["model"].notna()
+    if less := len(raw) - sound.sum():
         log.skip(f"{place.shown}: {less}", "answers given twice, or neither right nor wrong")
     base = Score("mmlu_pro", "", "mmlu_pro", place.shown, date=place.modified)
-    for (model, category), told in raw[sound].groupby(["model", "category"]):
+    for (model, category), told in each[sound].groupby(["model", "category"]):
         here = base._replace(model=rec.text(model), subtask=rec.text(category))
         here = here._replace(chance=rec.one_in([*told["n_options"].astype(int)]), n_items=len(told))
-        right, lost = told["correct"].astype(float).mean(), told["pred"].isna().mean()
+        right, named = told["correct"].mean(), told["pred"].astype(str).str.fullmatch("[A-Za-z]")
         yield from rec.completed(here, "accuracy", right, True, None, place.shown, log)
+        lost = float(1 - named.mean())
         yield from rec.completed(here, "unreadable_rate", lost, False, None, place.shown, log)

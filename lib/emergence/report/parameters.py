@@ -126,6 +126,9 @@ def check_injected(cells: Sequence[Any], where: str) -> dict[str, Any]:
             nodes = [n for n in ast.parse(cell["source"]).body if isinstance(n, ast.Assign)]
             given = {ast.unparse(n.targets[0]): ast.literal_eval(n.value) for n in nodes}
             values |= check(known, given)
+            for name in [n for n in given if isinstance(given[n], str) and known[n].kind != "str"]:
+                told = f"parameter {name} cannot be a text; it is a {known[name].kind}"
+                raise ParameterError(f"{told}: give papermill -p, or -y '{name}: [...]'")
     return values
 
 

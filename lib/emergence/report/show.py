@@ -184,7 +184,7 @@ def _arranged(figure: Figure, rows: int, columns: int) -> None:
             axis.set_tick_params(which="both", **{f"label{side}": seen})
             if isinstance(axis.get_major_formatter(), LogFormatterMathtext):
                 axis.set_major_formatter("{x:g}")  # a dollar sign is a dollar sign: see RC
-        title = axes.get_title(loc="left").replace("_", " ")
+        title = " ".join(axes.get_title(loc="left").replace("_", " ").split())
         axes.set_title(textwrap.fill(title, int(10.5 * width) - 2), loc="left")
     # Found once: a layout takes longer than drawing, and any engine that is left draws once more.
     figure.set_layout_engine("constrained")
