@@ -196,8 +196,8 @@ def tidy(curves: Curves, confidence: float = 0.95) -> pd.DataFrame:
 
 
 def final_states(rows: pd.DataFrame, scale: scores.Scale = "params") -> pd.DataFrame:
-    """Keep of each curve's models or states at one place the one that was trained longest."""
-    ordered = rows.sort_values(["tokens", "step", "model"], na_position="first", kind="stable")
+    """Keep of each curve's models at one place the one trained longest; finished it has no step."""
+    ordered = rows.sort_values(["step", "tokens", "model"], kind="stable")
     return ordered.drop_duplicates([*BY, scale], keep="last")
 
 

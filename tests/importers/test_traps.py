@@ -193,7 +193,7 @@ def test_sizes_in_two_units_are_told(tmp_path):
     rows = ["model,family,task,metric,value,params", "a-7B,a,t,accuracy,0.4,7"]
     (tmp_path / "a.csv").write_text("\n".join([*rows, "a-large,a,t,accuracy,0.4,123"]))
     (note,) = collect(tmp_path).log.notes
-    assert note == "family a: sizes 123 to 7e+09; state all in one unit"
+    assert note == "family a: sizes 123 to 7e+09; state parameters, such as 7e9"
 
 
 @pytest.mark.parametrize("separator", [";", "\t", ", "])

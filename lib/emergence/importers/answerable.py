@@ -1,6 +1,5 @@
 """What a table of results can answer: its cells, and what each of the five questions lacks."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -41,19 +40,15 @@ def _by_first(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
 def cells(table: pd.DataFrame, scale: Scale = "params") -> pd.DataFrame:
     """Give a row a curve: its sizes and scores, questions, chance, the smallest model's score.
 
-    By parameters, of a model its last state; of a task and prompt the metric by which it is shown.
+    Of models at one size the one trained longest; of a task's metrics the one by which it is shown.
     """
-    sized = table[table[scale] > 0]
-    if scale == "params":
-        last = sized.groupby(["source", "family", "model"])["step"].transform("max")
-        sized = sized[sized["step"].isna() | sized["step"].eq(last)]
+    sized = final_states(table[table[scale] > 0], scale)
     shown = _by_first(sized.sort_values(scale), _SHOWN)
     told: dict[str, Any] = {"sizes": (scale, "nunique"), "n": ("n_items", "min")}
     told |= {"chance": ("chance", "first"), "floor": ("value", "first")}
     told |= {"params": (scale, list), "scores": ("value", list), "models": ("model", list)}
     curves = shown.groupby([*_TASK, "prompt", "shots", "metric"], dropna=False)
-    found: pd.DataFrame = curves.agg(**told).reset_index()
-    return found
+    return pd.DataFrame(curves.agg(**told).reset_index())
 
 
 def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
@@ -74,7 +69,7 @@ def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
         "inverse scaling": "",
     }
     if long.empty:
-        few = f"{_FEWEST} sizes of a family on a task (here {most}): state sizes in .models.toml"
+        few = f"{_FEWEST} sizes of a family on a task (here {most}): state both in .models.toml"
         lacks = f"{few}, import again" if most < _FEWEST else "numbers of questions (n_items)"
         if not table["metric"].isin(METRICS["right"]).any():
             lacks = f"shares of right answers ({', '.join(METRICS['right'])})"
@@ -98,20 +93,13 @@ def grid(curves: pd.DataFrame, most: int = 40) -> list[str]:
     """Write families x sizes x tasks as lines of text; a missing cell is a dot."""
     lines = []
     for (source, family), told in curves.groupby(["source", "family"]):
-        sizes = sorted({size for params in told["params"] for size in params})
-        head = " ".join(f"{size_in_words(size):>6}" for size in sizes)
-        title = f"{family} ({source}): curves: {len(told)}, sizes: {len(sizes)}"
-        lines += ["", title, f"{'task':40} {'n':>6} {'chance':>6}  floor | {head}"]
-        lines += [_line(row, sizes) for row in told.head(most).to_dict("records")]
-        lines += [f"... and {len(told) - most} more"] if len(told) > most else []
+        pairs = zip(told["params"], told["scores"], strict=True)
+        scores = pd.DataFrame([dict(zip(*pair, strict=True)) for pair in pairs]).sort_index(axis=1)
+        names = told[["task", "subtask", "prompt"]].replace("direct", "").agg(" ".join, axis=1)
+        head = {f"{'task':40}": names.str.split().str.join(" ").str[:40].str.ljust(40)}
+        head |= {"n": told["n"].map("{:.0f}".format, na_action="ignore"), "chance": told["chance"]}
+        wide = pd.DataFrame(head).reset_index(drop=True).join(scores.rename(columns=size_in_words))
+        text = wide.head(most).to_string(index=False, na_rep="·", float_format="{:.3f}".format)
+        lines += ["", f"{family} ({source}): curves: {len(told)}, sizes: {scores.shape[1]}"]
+        lines += [*text.splitlines(), *[f"... and {len(told) - most} more"] * (len(told) > most)]
     return lines
-
-
-def _line(row: dict[Any, Any], sizes: list[float]) -> str:
-    held = dict(zip(row["params"], row["scores"], strict=True))
-    prompt = "" if row["prompt"] == "direct" else row["prompt"]
-    name = " ".join(filter(None, (row["task"], row["subtask"], prompt)))
-    shown = " ".join(f"{held[size]:6.3f}" if size in held else "     ·" for size in sizes)
-    n = "?" if math.isnan(row["n"]) else f"{row['n']:.0f}"
-    chance = "?" if math.isnan(row["chance"]) else f"{row['chance']:.3f}"
-    return f"{name[:40]:40} {n:>6} {chance:>6} {row['floor']:6.3f} | {shown}"

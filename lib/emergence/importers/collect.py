@@ -50,21 +50,20 @@ def collect(
     """Read all results below a folder; with `items_to` progress is shown, and answers written."""
     stated, log = read_models(models) if models else {}, ImportLog(strict)
     files = [place for place in _files(root, log) if place.path not in ignore]
-    parquet = [place for place in files if place.path.suffix.lower() == ".parquet"]
-    answered = [place for place in parquet if single.recognises(place)]
+    answered = [p for p in files if p.path.suffix.lower() == ".parquet" and single.recognises(p)]
     files = [place for place in files if place not in answered]
     shown = tqdm(files, "reading", unit=" files", disable=None if items_to else True)
     found = [score for place in shown for score in _scores(place, columns or {}, log)]
     if answered:
         found += single.scores(answered, log, items_to.parent if items_to else None)
     rows = _named(pd.DataFrame(found, columns=Score._fields), log)
-    rows = _newest(_one_version(_on_one_scale(rows, log), log), log)
+    rows = _one_version(_on_one_scale(rows, log), log)
     samples = {place.shown: place for place in files if place.path.suffix.lower() == ".jsonl"}
     if rows.empty:
         log.leave("files of samples; copy lm-eval's results_*.json beside them", len(samples))
         raise SourceError(f"{root}: no score was found. {_why(log)}")
     rows, known = _sized(rows, stated, log)
-    rows, answers = _with_answers(rows, samples, items_to, log)
+    rows, answers = _with_answers(_newest(rows, log), samples, items_to, log)
     table = _stated_once(rows, log)[list(schema.COLUMNS)]
     return Imported(schema.validate(table, root), known, answers, log)
 
@@ -171,6 +170,8 @@ def _named(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     hub = full.where(full.str.count("/").eq(1) & ~full.str.startswith(("/", ".")))
     shared = hub.groupby(short).transform("nunique").gt(1) & hub.notna()
     name = short.where(~shared & rows["source"].ne("table"), full)
+    for same in sorted({*short[shared & rows["source"].ne("table")]}):
+        log.warn(f"models named {same} come from several houses; state their families")
     rows = rows.assign(full_name=full, model=name, step=rows["step"].fillna(step))
     nameless = rows["model"].eq("") | rows["task"].eq("")
     _skip(rows[nameless], "no name of a model or of a task", log)
@@ -226,15 +227,10 @@ def _one_version(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
 
 
 def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
-    """Of two runs of one model on one task take the newer."""
-    for (model, _), stated in rows.groupby(["model", "family"])["params"]:
-        if len(listed := stated.dropna().unique()) > 1:
-            names = f"model {model}: sizes {[*map(float, listed)]} are stated under this name"
-            log.warn(f"{names}; the newest was taken. Give each size a name of its own")
-    ordered = rows.sort_values(["date", "file"], kind="stable")
-    again = ordered.duplicated([*schema.KEY, "summed", "file"], keep="last")
-    _skip(ordered[again], "the file states this score again, further down", log)
-    ordered = ordered[~again]
+    """Of two runs of one model on one task, in order of their dates, take the newer."""
+    again = rows.duplicated([*schema.KEY, "summed", "file"], keep="last")
+    _skip(rows[again], "the file states this score again, further down", log)
+    ordered = rows[~again]
     older = ordered.duplicated([*schema.KEY, "summed"], keep="last")
     for (model, file), told in ordered[older].groupby(["model", "file"]):
         log.notes.append(f"{model}: scores of {file} superseded by newer ones: {len(told)}")
@@ -245,12 +241,16 @@ def _sized(
     rows: pd.DataFrame, stated: Mapping[str, Stated], log: ImportLog
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give every row its model's size and family."""
-    by = ["model", "family"]
+    by, rows = ["model", "family"], rows.sort_values(["date", "file"], kind="stable")
+    for (model, _), params in rows.groupby(by)["params"]:
+        if len(listed := params.dropna().unique()) > 1:
+            names = f"model {model}: sizes {[*map(float, listed)]} are stated under this name"
+            log.warn(f"{names}; the newest was taken. Give each size a name of its own")
     found = rows.groupby(by)[["full_name", "params", "params_kind"]].last().reset_index()
     known = resolve(found, stated)
     spans = known.groupby("family")["params"].agg(["min", "max"]).reset_index()
-    for name, least, most in spans[spans["max"] > 1e6 * spans["min"]].to_numpy():
-        log.warn(f"family {name}: sizes {least:g} to {most:g}; state all in one unit")
+    for name, least, most in spans.query("`max` > 1e6 * `min` or `max` < 1000").to_numpy():
+        log.warn(f"family {name}: sizes {least:g} to {most:g}; state parameters, such as 7e9")
     if missing := sorted({n for n in stated if stated[n].model_fields_set} - {*known["model"]}):
         log.warn(f"models.toml names models that are not here: {', '.join(missing[:5])}")
     places = pd.MultiIndex.from_frame(found[by]).get_indexer(pd.MultiIndex.from_frame(rows[by]))
@@ -266,7 +266,10 @@ def _with_answers(
     rows: pd.DataFrame, places: Mapping[str, Place], items_to: Path | None, log: ImportLog
 ) -> tuple[pd.DataFrame, int]:
     """Add what single answers tell: log p, bits, choices; and write them, a file at a time."""
-    behind = {str(name): told for name, told in rows.groupby("items") if name in places}
+    # Of two runs that share no metric both count, but only the newer's answers.
+    newest = rows.groupby([*_IDENTITY], dropna=False)["date"].transform("max")
+    runs = rows[rows["date"] == newest].groupby("items")
+    behind = {str(name): told for name, told in runs if name in places}
     log.leave("JSON lines that are no answers of a run that counts", len(places) - len(behind))
     more, count, writer = [], 0, None
     for name, told in behind.items():

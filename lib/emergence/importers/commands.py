@@ -102,7 +102,9 @@ def report(
     Project.find(PACKAGE).refuse(folder)
     near = free(folder, (folder / "results/your_models.json").exists())
     table, given = load(file, strict=True), {"file": str(file.resolve())}
-    if "can be answered" not in (told := answerable.questions(table)).values():
+    scale: Any = pairs(parameter, "-p").get("scale")
+    told = answerable.questions(table, scale if scale in ("tokens", "flops") else "params")
+    if "can be answered" not in told.values():
         raise SourceError(f"{file}: every question {told['emergence']}")
     with tempfile.TemporaryDirectory(dir=near, prefix=".report.") as draft:
         explorer.write(Project.find(PACKAGE, reports=Path(draft)), answerable.most_telling(table))

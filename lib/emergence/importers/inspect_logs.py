@@ -64,7 +64,9 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     told, args = rec.table(raw, "eval"), rec.table(raw, "eval", "task_args")
     task = rec.text(told.get("task")).rpartition("/")[2]
     base = Score("inspect", rec.text(told.get("model")), task, place.shown)
+    put = [f"{k}={args[k]}" for k in sorted(args) if args[k] and k not in (*_SHOTS, "cot")]
     base = base._replace(
+        subtask=rec.text(", ".join(put)),
         prompt="chain_of_thought" if args.get("cot") is True else "direct",
         shots=rec.whole(*(args.get(name) for name in _SHOTS)),
         version=rec.text(told.get("task_version")),
@@ -78,7 +80,9 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
         here = base._replace(n_items=rec.whole(rec.at(scorer, "scored_samples"), done, least=1))
         values = {str(k): rec.at(v, "value") for k, v in rec.table(scorer, "metrics").items()}
         values |= {f"{name}_stderr": values.get("stderr") for name in ("accuracy", "mean")}
+        reducer = rec.text(rec.at(scorer, "reducer")) or "mean"
         for score in rec.scored(here, values, {"mean": True}, log):
             second = f" ({rec.text(rec.at(scorer, 'name'))})" if score.metric in taken else ""
+            second += f" ({reducer})" if reducer != "mean" else ""
             taken.add(score.metric)
             yield score._replace(metric=score.metric + second, percent=False)

@@ -19,10 +19,9 @@ _NAMED_BY = ("pretrained", "model", "model_name", "engine")
 
 def recognises(raw: Any) -> bool:
     """Tell results of lm-eval and of BigScience's fork by their keys."""
-    if not isinstance(raw, dict) or not raw:
-        return False
-    known = isinstance(raw.get("results"), dict) and bool(_KEYS & raw.keys())
-    return known or all(re.match(r"pass@\d+$", key) for key in raw)
+    if isinstance(rec.at(raw, "results"), dict) and _KEYS & {*raw}:
+        return True
+    return bool(rec.table(raw)) and all(re.match(r"pass@\d+$", key) for key in raw)
 
 
 def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
@@ -51,7 +50,10 @@ def _harness(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
         if stamp and "/" not in task:
             folder, _, _ = place.shown.rpartition(place.path.name)
             base = base._replace(items=rec.text(f"{folder}samples_{task}{stamp[0]}.jsonl"))
-        yield from rec.scored(base, rec.table(raw, "results", task), _better(raw, task), log)
+        told = rec.table(raw, "results", task)
+        if task.endswith("truthfulqa_mc2"):  # acc is the probability of the true answers
+            told = {key.replace("acc", "mc2", 1): value for key, value in told.items()}
+        yield from rec.scored(base, told, _better(raw, task), log)
 
 
 def _run(raw: Any, place: Place) -> Score:
@@ -60,8 +62,9 @@ def _run(raw: Any, place: Place) -> Score:
     if not isinstance(args, dict):  # name=value,name=value
         args = dict(part.partition("=")[::2] for part in str(args or "").split(","))
     told = [*(args.get(key) for key in _NAMED_BY), config.get("model"), place.path.parent.name]
-    extra, step = revised(args.get("revision") or config.get("model_revision"))
-    if adapter := rec.text(args.get("peft"), args.get("delta")):
+    revision = rec.text(args.get("subfolder"), args.get("revision"), config.get("model_revision"))
+    extra, step = revised(revision)
+    if adapter := rec.text(*(args.get(name) for name in ("peft", "delta", "lora_local_path"))):
         extra += f"+{named(adapter)[0]}"
     run = Score("lm_eval", rec.text(*told) + extra, "", place.shown, step=step)
     size = rec.number(config.get("model_num_parameters"))
@@ -72,8 +75,8 @@ def _leaves(raw: Any, log: ImportLog) -> list[str]:
     """List the tasks; groups are means over them, and stand twice in the file."""
     results, groups = rec.table(raw, "results"), rec.table(raw, "groups")
     leaves = [t for t in results if t not in groups or t in rec.table(raw, "configs")]
-    if leaves:
-        log.leave("groups, which are means of tasks that are here", len(results) - len(leaves))
+    less = len(results) - len(leaves) if leaves else 0
+    log.leave("groups, which are means of tasks that are here", less)
     return leaves or [*results]
 
 

@@ -207,10 +207,9 @@ def guessing(metric: str, right: float) -> float:
 def scored(
     base: Score, metrics: Mapping[str, Any], told: Mapping[str, Any], log: ImportLog
 ) -> Iterator[Score]:
-    """Make the scores of one task from a dictionary of its metrics, standard errors among them.
+    """Make the scores of one task from a dictionary of its metrics: what is a number.
 
-    Keys are `acc`, or `acc,none` with a filter; `acc_stderr` stands beside. What is not a number
-    is no metric.
+    Keys are `acc`, or `acc,none` with a filter; `acc_stderr` stands beside.
     """
     taken: set[str] = set()
     for key, raw in metrics.items():

@@ -125,8 +125,8 @@ def read_models(file: Path) -> dict[str, Stated]:
 def resolve(found: pd.DataFrame, stated: Mapping[str, Stated]) -> pd.DataFrame:
     """Settle each model's size and family, and say from where each was taken.
 
-    `found` has a row a model: `model` (its name), `full_name` and, from the files, `family`,
-    `params`, `params_kind`. Returned are these, what models.toml adds, and where they came from.
+    `found` has a row a model: `model` (its name), `full_name` and, from files, `family`, `params`,
+    `params_kind`. Returned are these, what models.toml adds, and where they came from.
     """
     by_name = families(found["model"])
     rows: list[dict[Any, Any]] = []

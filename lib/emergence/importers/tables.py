@@ -77,13 +77,14 @@ def _summed(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
     judged = raw["correct"].astype(str).str.lower().map(_YES_OR_NO).astype(float)
     each = raw.assign(correct=judged, n_options=pd.to_numeric(raw["n_options"], errors="coerce"))
     each = each.drop_duplicates(["model", "category", "question_id"])
-    sound = each["correct"].notna() & each["n_options"].mod(1).eq(0) & each["model"].notna()
+    whole = each["n_options"].mod(1).eq(0) & each["n_options"].gt(0)
+    sound = each["correct"].notna() & whole & each["model"].notna()
     if less := len(raw) - sound.sum():
         log.skip(f"{place.shown}: {less}", "answers given twice, or neither right nor wrong")
     base = Score("mmlu_pro", "", "mmlu_pro", place.shown, date=place.modified)
     for (model, category), told in each[sound].groupby(["model", "category"]):
         here = base._replace(model=rec.text(model), subtask=rec.text(category))
-        here = here._replace(chance=rec.one_in([*told["n_options"].astype(int)]), n_items=len(told))
+        here = here._replace(chance=float((1 / told["n_options"]).mean()), n_items=len(told))
         right, named = told["correct"].mean(), told["pred"].astype(str).str.fullmatch("[A-Za-z]")
         yield from rec.completed(here, "accuracy", right, True, None, place.shown, log)
         lost = float(1 - named.mean())
