@@ -9,7 +9,7 @@ from typing import Any
 
 
 def __getattr__(name: str) -> Any:
-    """Give `emergence.load_results` when it is asked for, and not before."""
+    """Give `load_results` when it is asked for, and not before."""
     if name == "load_results":
         return import_module("emergence.importers.collect").load
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -34,14 +34,9 @@ def size_factors(
 ) -> pd.DataFrame:
     """Compare the sizes at which pairs of curves reach one score.
 
-    Only models that were scored on both curves of a pair count.
-
-    Parameters
-    ----------
-    first, second : Curves
-        Chosen from curves that were aligned together.
-    on, share : sequence of str, float
-        The labels that the two curves of a pair share; the score, as of `crossings`.
+    Only models that were scored on both curves of a pair count. Both sides are chosen from curves
+    that were aligned together; `on` are the labels that the two curves of a pair share, `share` is
+    the score, as of `crossings`.
 
     Returns
     -------

@@ -77,7 +77,8 @@ def items(source: str, data: Path = DATA) -> pd.DataFrame:
     places = {key: f"items/{key}.parquet" for key in listing}
     held = [key for key, told in listing.items() if places[key] in told["written"]]
     _check_names("source of items", [source], held)
-    return pd.read_parquet(_unedited(data, places[source], listing))
+    with _unedited(data, places[source], listing).open("rb") as opened:
+        return pd.read_parquet(opened)
 
 
 def error_rates(claim: str | None = None, data: Path = DATA) -> pd.DataFrame:

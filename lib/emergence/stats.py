@@ -142,17 +142,10 @@ def task_trends(
     models, and when noise is drawn for all tasks: a model's luck on many tasks, or of one size
     in many families, is not taken for many independent pieces of evidence.
 
-    Parameters
-    ----------
-    curves : Curves
-        Scores of which more is better; several sources, any families.
-    shared : array_like of str, shape (curves,)
-        The set of models that each curve's family is built from. Families of one set have the
-        same model at each place, as far as they reach.
-    fdr : float
-        Over the tasks of a source (Benjamini-Hochberg), rises and falls together.
-    draws, seed : int
-        Of the random orders, for `noise`.
+    `curves` hold scores of which more is better, of several sources and any families; `shared`, of
+    shape (curves,), names the set of models that each curve's family is built from: families of one
+    set have the same model at each place, as far as they reach. `fdr` is over the tasks of a source
+    (Benjamini-Hochberg), rises and falls together; `draws` and `seed` are of the random orders.
 
     Returns
     -------
@@ -182,12 +175,7 @@ def rises_and_falls(
 ) -> dict[str, Estimate]:
     """Return what share of the tasks with a trend rise, and how many fall beyond noise.
 
-    Parameters
-    ----------
-    trends, noise : DataFrame
-        As `task_trends` returns them.
-    names, confidence : array_like of str, shape (tasks,); float
-        Tasks of one name, in several sources, count as one independent unit; of the intervals.
+    `trends` and `noise` are as of `task_trends`; tasks of one of the `names` count as one unit.
 
     Returns
     -------

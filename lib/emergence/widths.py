@@ -128,18 +128,9 @@ class RiseWidths:
     ) -> Estimate:
         """Estimate the share of the rises that take less than so many decades of size.
 
-        Parameters
-        ----------
-        units : str
-            The label whose values are resampled for the interval. Which curves have risen and
-            how widths are distributed is told anew in each resample.
-        decades, confidence, draws, seed : float, float, int, int
-            The width in question; of the interval, by percentiles; of the resamples.
-
-        Returns
-        -------
-        Estimate
-            Unit "%"; n is the number of rises.
+        `units` is the label whose values are resampled for the interval, of percentiles; which
+        curves have risen, and how widths are distributed, is told anew in each resample. The unit
+        is "%", n the number of rises.
         """
         weights = resampled(self.curves.labels[units], draws, seed)
         drawn = self._shares(weights * discoveries(self.p, self.fdr, weights), decades)

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -13,9 +14,11 @@ import pytest
 
 import emergence
 from emergence.errors import SchemaError, SourceError
+from emergence.importers import answerable
 from emergence.importers.collect import collect
 from emergence.importers.lm_eval import read_samples
 from emergence.importers.records import ImportLog, Place, moment
+from emergence.schema import KEY, write_table
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -70,6 +73,21 @@ def sample(**told):
     base = {"doc_id": 7, "filter": "none", "arguments": pair, "metrics": ["acc"], "acc": 1.0}
     logs = [["-1.0", "False"], ["-0.5", "True"]]
     return base | {"target": "1", "filtered_resps": logs} | told
+
+
+def test_of_two_runs_of_one_task_only_the_newers_answers_count(tmp_path):
+    raw = {"config": {"model_args": "pretrained=m-1b"}, "versions": {}}
+    old = {"acc,none": 0.0, "acc_norm,none": 0.5}
+    for day, metrics, log in (("01", old, "-0.9"), ("02", {"acc,none": 1.0}, "-0.1")):
+        stamp = f"2026-01-{day}T00-00-00"
+        results = raw | {"results": {"t": metrics}}
+        (tmp_path / f"results_{stamp}.json").write_text(json.dumps(results))
+        line = json.dumps(sample(filtered_resps=[["-1.0", "False"], [log, "True"]]))
+        (tmp_path / f"samples_t_{stamp}.jsonl").write_text(line)
+    made = collect(tmp_path, items_to=tmp_path / "items.parquet")
+    found = made.table.set_index("metric")["value"].to_dict()
+    assert found["log_prob_correct"] == -0.1
+    assert (found["accuracy"], found["accuracy_normalized"], made.answers) == (1.0, 0.5, 1)
 
 
 def answer(tmp_path, **told):
@@ -177,6 +195,46 @@ def test_the_error_of_nought_percent_is_in_percent_too(tmp_path):
         "model,task,metric,value,stderr\nm-1b,t,accuracy,0,0.3\nm-2b,t,accuracy,40,1.2\n"
     )
     assert collect(tmp_path).table["stderr"].tolist() == pytest.approx([0.003, 0.012])
+
+
+def test_a_finished_model_goes_before_its_own_checkpoint(lm_eval, tmp_path):
+    for i, size in enumerate(("70m", "410m", "1b", "2.8b")):
+        for args, value in (("", 0.2 * (i + 1)), (",revision=step64000", 0.02)):
+            lm_eval(f"EleutherAI/pythia-{size}{args}", {"t": ACC | {"acc,none": value}})
+    table = collect(tmp_path).table
+    (told,) = answerable.cells(table)["scores"]
+    assert told == pytest.approx([0.2, 0.4, 0.6, 0.8])
+    assert answerable.preferred(table, "right")["value"].tolist() == pytest.approx(told)
+
+
+def test_a_rerun_goes_before_an_import_that_lies_in_the_folder(lm_eval, tmp_path):
+    lm_eval("m-1b", {"t": ACC})
+    write_table(collect(tmp_path).table, tmp_path / "june.parquet", by=KEY)
+    os.utime(tmp_path / "june.parquet", (100, 100))
+    lm_eval("m-1b", {"t": ACC | {"acc,none": 0.7}}, date=200.0)
+    made = collect(tmp_path)
+    assert made.table["value"].tolist() == [0.7]
+    assert "m-1b: scores of june.parquet superseded by newer ones: 1" in made.log.notes
+
+
+def test_mc2_is_no_share_of_right_answers(lm_eval, tmp_path):
+    lm_eval("m-1b", {"truthfulqa_mc2": ACC})
+    row = collect(tmp_path).table.iloc[0]
+    assert (row["metric"], row["value"], row["stderr"]) == ("mc2", 0.5, 0.05)
+    assert np.isnan(row["chance"])
+
+
+def test_adapters_are_models_of_their_own(lm_eval, tmp_path):
+    for args in ("", ",lora_local_path=runs/fine"):
+        lm_eval(f"m-1b{args}", {"t": ACC})
+    assert {*collect(tmp_path).table["model"]} == {"m-1b", "m-1b+fine"}
+
+
+def test_two_houses_of_one_name_are_told(lm_eval, tmp_path):
+    for house in ("EleutherAI", "me"):
+        lm_eval(f"{house}/pythia-1b", {"t": ACC})
+    (note,) = collect(tmp_path).log.notes
+    assert note == "models named pythia-1b come from several houses; state their families"
 
 
 def test_two_chances_of_one_task_are_told(tmp_path):

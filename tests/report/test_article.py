@@ -68,6 +68,11 @@ def test_what_cannot_stand_on_a_page_is_named_with_its_place(article, text, said
         article.html(text, "n.ipynb, cell 3")
 
 
+def test_entities_are_the_characters_they_stand_for(article):
+    html = article.html("5&nbsp;% of 3&times;4, R&amp;D, a &lt;b&gt;", "n")
+    assert "5\N{NO-BREAK SPACE}% of 3×4, R&amp;D, a &lt;b&gt;" in html
+
+
 def test_code_may_hold_what_a_page_does_not_know(article):
     assert "begin" in article.html(r"write `\begin{x}` or `{math}`", "n")
 

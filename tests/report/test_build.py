@@ -43,7 +43,9 @@ BROKEN = [
     ("markdown", "Of {eval}`1 +\n1` trees", "cell 2 .*broken over two lines"),
     ("markdown", "Of {eval}`[1]` trees", "cell 2 .*of type list"),
     ("markdown", "see [it](#nowhere)", "#nowhere"),
-    ("markdown", "see [it](elsewhere.txt)", "elsewhere.txt"),
+    ("markdown", "see [it](elsewhere.txt)", r"past cell 1: the link .it..elsewhere.txt. leads no"),
+    ("markdown", "see [it](tooy.html)", "a link leads to tooy, which is no page"),
+    ("markdown", "# Only {eval}`3` trees", "title: {eval}`3` stands in a title or a caption"),
     ("code", "assert 1 == 2", "cell 2 .*AssertionError"),
     ("detail", "no heading", "cell 2 .*begins with a heading"),
     ("markdown", "word " * 1501, "past cell 1: 15.. words"),
@@ -406,7 +408,7 @@ def test_a_page_is_judged_once_and_by_its_own_rule(fresh, run, name):
     write(fresh, name, JUDGED[name])
     done = run("build", name, cwd=fresh)
     assert done.returncode == 1
-    assert f"a page has one call of judge('{name}', ...)" in done.stderr
+    assert f"a page has one call of judge, of '{name}', and one figure" in done.stderr
 
 
 def test_two_cells_of_one_id_are_named(fresh, run):

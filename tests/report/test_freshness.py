@@ -176,6 +176,42 @@ def test_data_that_are_read_unheard_count(project, code):
     assert set(outdated(project)) == {"background"}
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "pd.read_parquet(Path('..') / 'extra' / 'girths.parquet')",
+        "folder = '../extra'\npd.read_parquet(f'{folder}/girths.parquet')",
+        "pd.read_parquet('../extra')",
+    ],
+)
+def test_tables_in_folders_that_a_cell_names_count(project, code):
+    (project.root / "extra").mkdir()
+    path = project.root / "extra/girths.parquet"
+    pd.DataFrame({"girth": [1]}).to_parquet(path)
+    code = f"from pathlib import Path\nimport pandas as pd\n{code};"
+    write(project.root, "background", [PARAMETERS, ("code", code)])
+    build(project)
+    assert outdated(project) == {}
+    pd.DataFrame({"girth": [2]}).to_parquet(path)
+    assert set(outdated(project)) == {"background"}
+
+
+def test_what_a_new_module_of_the_library_reads_unheard_counts(project, tmp_path, run):
+    own = tmp_path / "own"
+    shutil.copytree(project.root, own)
+    shutil.copytree(PACKAGE.parent, own / "lib", ignore=shutil.ignore_patterns("__pycache__"))
+    text = "import pandas as pd\n\ndef girths(name):\n    return pd.read_parquet(name)\n"
+    (own / "lib/emergence/answers.py").write_text(text)
+    path = own / "data/girths.parquet"
+    pd.DataFrame({"girth": [1]}).to_parquet(path)
+    code = "from emergence.answers import girths\ngirths('../data/' + 'girths' + '.parquet');"
+    write(own, "background", [PARAMETERS, ("code", code)])
+    env = {"PYTHONPATH": str(own / "lib")}
+    assert run("build", cwd=own, **env).returncode == 0
+    pd.DataFrame({"girth": [2]}).to_parquet(path)
+    assert "background: data/girths.parquet has changed" in run("verify", cwd=own, **env).stdout
+
+
 OPENED = {
     "settings.yaml": "open('../settings.yaml').read();",
     ".hidden/girths.csv": "open(b'../.hidden/girths.csv').read();",

@@ -10,6 +10,7 @@ from latex2mathml.commands import MATRICES
 from latex2mathml.converter import convert
 from mistune.plugins.formatting import strikethrough, subscript, superscript
 from mistune.plugins.table import table
+from mistune.util import safe_entity
 
 from emergence.errors import ReportError
 from emergence.report.cells import EXPRESSION, said
@@ -50,7 +51,8 @@ class Article:
         return self.html(text, where, number).strip().removeprefix("<p>").removesuffix("</p>")
 
     def _no_number(self, expression: str) -> str:
-        raise ReportError(f"{self.where}: {{eval}}`{expression}` stands outside of a Markdown cell")
+        told = f"{self.where}: {{eval}}`{expression}` stands in a title or a caption"
+        raise ReportError(f"{told}, which hold no numbers; write it in the text")
 
 
 class _Renderer(mistune.HTMLRenderer):
@@ -69,6 +71,9 @@ class _Renderer(mistune.HTMLRenderer):
         taken = [heading["anchor"] for heading in self.article.headings]
         again = sum(name == base or name.startswith(f"{base}--") for name in taken)
         return f"{base}--{again + 1}" if again else base
+
+    def text(self, text: str) -> str:
+        return safe_entity(text)
 
     def block_html(self, html: str) -> str:
         comment = re.fullmatch(r"\s*<!--((?!-->).)*-->\s*", html, flags=re.S)

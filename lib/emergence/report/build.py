@@ -273,7 +273,7 @@ def _death(code: int | None) -> str:
 def _import_once() -> None:
     """Import what every notebook needs, so that the processes forked from here have it."""
     # OpenBLAS's threads wait at full speed: on small matrices they take twice the time of one.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     # Nobody's own settings, nor the width of a terminal.
     os.environ |= {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull, "COLUMNS": "80", "LINES": "24"}
     # What is imported here stays: no collection of garbage need look at it, nor copy its pages.

@@ -83,6 +83,12 @@ def imported(notebook: Path) -> set[str]:
     return _reached(sources)
 
 
+def modules_of(sources: Iterable[str]) -> list[str]:
+    """Return the texts of the library's modules that some texts use, those aside that load all."""
+    found = [file for name in _reached(sources) if (file := _file(name))]
+    return [file.read_text("utf-8") for file in found if "importers" not in file.parts]
+
+
 def used(sources: Iterable[str]) -> list[str]:
     """Return the files of the library that some texts import, directly or by way of others."""
     return _library(_reached(sources))

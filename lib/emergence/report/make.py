@@ -14,7 +14,7 @@ import papermill
 
 from emergence.errors import ReportError
 from emergence.report import parameters, render, verdict
-from emergence.report.freshness import Made, digest, present, used, written
+from emergence.report.freshness import Made, digest, modules_of, present, used, written
 from emergence.report.project import PACKAGE, Project, write_whole
 
 _KINDS = {"notebooks": "notebook", "data": "data", "lib": "library"}
@@ -25,8 +25,8 @@ _ASIDE = {".git", ".venv", "build", "claims.toml", "lib"}
 
 _READS = ("open", "os.listdir", "os.scandir")
 _UNHEARD = re.compile(
-    r"read_(parquet|feather|orc)|pyarrow|duckdb|polars|sqlite3|ctypes|spawn|Parallel|"
-    r"(t |e\.)load_results"
+    r"read_(parquet|feather|orc)\((?!opened)|pyarrow|duckdb|polars|sqlite3|ctypes|spawn|Parallel|"
+    r"(t |e\.)load_results|lxml"
 )
 _LISTS = re.compile(r"\br?glob\b|listdir|iterdir|scandir|\bwalk\b|\*\.\w")
 _LOOKS = re.compile(r"\blib\b|importlib|__import__|__file__|__path__|pkgutil")  # at the library
@@ -96,15 +96,15 @@ def _executed(
 def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[str]:
     """Return what may have been read unheard: what code names, or lists, as Arrow reads it.
 
-    What other programs read, or such libraries, no one hears: where one is used, all data count.
+    What other programs or such libraries read no one hears: all data and named folders count then.
     """
     modules = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
     near = {_within(project, path) for path in modules} - {""}
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
     texts = [(project.root / one).read_text("utf-8", "replace") for one in near]
-    code += "".join(texts)
+    code = "\n".join([*sources, *texts])
     files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
-    every = "" in heard or _UNHEARD.search(code)
+    every = "" in heard or any(map(_UNHEARD.search, [code, *modules_of(sources + texts)]))
     # Python lists the folder of notebooks whenever it imports: whether cells do is read, not heard.
     near |= {"notebooks/."} if _LISTS.search(code) else set()
     opened = [project.root / path for path in heard if path and every]
@@ -112,6 +112,10 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
     own = PACKAGE.rglob("*.*") if _LOOKS.search(code) else ()
     words, folders = re.split(r"[\s\"'(),;]+", code), [project.root / "notebooks", project.root]
+    aside = {*_ASIDE, "reports"}
+    held = [at / word for at in folders for word in {*words} if every and os.path.isdir(at / word)]
+    held = [at for at in held if _within(project, at, aside)]
+    listed += [path for at in held for path in at.rglob("*") if path.is_file()]
     places = [(folder / word, _PATH.fullmatch(word)) for folder in folders for word in words]
     named = [at for at, likely in places if likely or os.path.isfile(at)]  # it may come later
     quoted = re.findall(r"[\"'](\w[\w-]*\.\w+)[\"']", code)

@@ -63,7 +63,8 @@ class Page:
         self.article = Article(bibliography, project.toml("glossary.toml"))
         # The example's curves are in no published explorer.
         tools = [tool for tool in project.tools() if {name, tool} != {"your_models", "explorer"}]
-        pages = [INDEX, *project.pages(), *tools]
+        self.known = [INDEX, *project.pages(), *project.tools()]
+        pages = [one for one in self.known if one not in TOOLS or one in tools]
         made = [tool for tool in TOOLS if project.page(tool).is_file()]
         self.beside = pages if project.published else [name, *made]
         judged = [item for _, item in self._published(VERDICT)]
@@ -74,8 +75,13 @@ class Page:
         if other := [n for n, v in values if self.findings.get(n, v)["shown"] != v["shown"]]:
             raise ReportError(f"{self.where}: judge() has another {other[0]} than the findings")
         if len(judged) > 1 or len(keys) > 1 or self.verdict.get("claim", name) != name:
-            told = f"a page has one call of judge({name!r}, ...) and one figure with key=True"
-            raise ReportError(f"{self.where}: {told}; remove the others")
+            told = f"a page has one call of judge, of {name!r}, and one figure with key=True"
+            raise ReportError(f"{self.where}: {told}; mend or remove the others")
+        names = Counter(one["name"] for kind in (FIGURE, TABLE) for _, one in self._published(kind))
+        if twice := [name for name, many in names.items() if many > 1]:
+            raise ReportError(
+                f"{self.where}: two figures or tables are named {twice[0]}; rename one"
+            )
         self._notes, self._folds = 0, list[int]()
         needed = {f"notebooks/{name}.toml, with its findings,": self.findings}
         needed |= {"a call of judge()": self.verdict, "a figure with key=True": self.figure}
@@ -86,7 +92,7 @@ class Page:
         """Return what the template is filled with."""
         _, first = next((c for c in self.cells if c[1].cell_type == "markdown"), (0, None))
         match = _TITLE.match(first.source) if first else None
-        title = self.article.inline(match[1] if match else self.claim.title, self.where)
+        title = self.article.inline(match[1] if match else self.claim.title, f"{self.where}, title")
         return {
             "name": self.name,
             "claim": self.claim,
@@ -99,7 +105,7 @@ class Page:
             "headings": [h for h in self.article.headings if h["level"] == 2],
             "references": self.article.bibliography.html(),
             "glossary": self.article.glossary,
-            "beside": self.beside,
+            **{"beside": self.beside, "known": self.known},
         }
 
     def figure_title(self, figure: Mapping[str, Any]) -> str:
@@ -229,6 +235,8 @@ def filled(template: str, parts: Mapping[str, Any], where: str, own: tuple[str, 
     page, _ = _EXPORTER.from_notebook_node(_EMPTY, resources=resources)
     html = _CONTROL.sub("", page).strip() + "\n"
     if "beside" in parts:
+        if lost := [name for name, _ in _PAGE.findall(html) if name not in parts["known"]]:
+            raise ReportError(f"{where}: a link leads to {lost[0]}, which is no page; mend it")
         html = _PAGE.sub(lambda link: link[link[1] not in parts["beside"] and 2], html)
     _check(html, where)
     return html.encode()
@@ -258,10 +266,11 @@ def _check(html: str, where: str) -> None:
     ids = Counter(re.findall(r'\bid="([^"]+)"', html))
     if twice := sorted(name for name, many in ids.items() if many > 1):
         raise ReportError(f"{where}: the anchor {twice[0]} is there twice; rename one")
-    for link in re.findall(r'<a [^>]*?href="([^"]*)"', html):
-        known = link[1:] in ids if link.startswith("#") else _LINK.match(link)
-        if not known:
-            raise ReportError(f"{where}: the link {link[:80]} leads nowhere; mend or remove it")
+    for found in re.finditer(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', html):
+        link, past = found[1], ["1", *_CELL.findall(html, 0, found.start())][-1]
+        if not (link[1:] in ids if link.startswith("#") else _LINK.match(link)):
+            told = f"{where}, past cell {past}: the link [{found[2]:.60}]({link:.80})"
+            raise ReportError(f"{told} leads nowhere; mend or remove it")
 
 
 _SCRIPT = re.compile(r"<script[ >].*?</script>", re.S)
