@@ -79,9 +79,7 @@ class Page:
             raise ReportError(f"{self.where}: {told}; mend or remove the others")
         names = Counter(one["name"] for kind in (FIGURE, TABLE) for _, one in self._published(kind))
         if twice := [name for name, many in names.items() if many > 1]:
-            raise ReportError(
-                f"{self.where}: two figures or tables are named {twice[0]}; rename one"
-            )
+            raise ReportError(f"{self.where}: {twice[0]} names two figures or tables; rename one")
         self._notes, self._folds = 0, list[int]()
         needed = {f"notebooks/{name}.toml, with its findings,": self.findings}
         needed |= {"a call of judge()": self.verdict, "a figure with key=True": self.figure}
@@ -235,7 +233,9 @@ def filled(template: str, parts: Mapping[str, Any], where: str, own: tuple[str, 
     page, _ = _EXPORTER.from_notebook_node(_EMPTY, resources=resources)
     html = _CONTROL.sub("", page).strip() + "\n"
     if "beside" in parts:
-        if lost := [name for name, _ in _PAGE.findall(html) if name not in parts["known"]]:
+        if lost := [
+            name for name, _ in _PAGE.findall(html) if name not in parts.get("known", [name])
+        ]:
             raise ReportError(f"{where}: a link leads to {lost[0]}, which is no page; mend it")
         html = _PAGE.sub(lambda link: link[link[1] not in parts["beside"] and 2], html)
     _check(html, where)
@@ -266,7 +266,7 @@ def _check(html: str, where: str) -> None:
     ids = Counter(re.findall(r'\bid="([^"]+)"', html))
     if twice := sorted(name for name, many in ids.items() if many > 1):
         raise ReportError(f"{where}: the anchor {twice[0]} is there twice; rename one")
-    for found in re.finditer(r'<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', html):
+    for found in re.finditer(r'(?s)<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', html):
         link, past = found[1], ["1", *_CELL.findall(html, 0, found.start())][-1]
         if not (link[1:] in ids if link.startswith("#") else _LINK.match(link)):
             told = f"{where}, past cell {past}: the link [{found[2]:.60}]({link:.80})"
