@@ -44,6 +44,11 @@ BROKEN = [
     ("markdown", "Of {eval}`[1]` trees", "cell 2 .*of type list"),
     ("markdown", "see [it](#nowhere)", "#nowhere"),
     ("markdown", "see [it](elsewhere.txt)", r"past cell 1: the link .it..elsewhere.txt. leads no"),
+    ("code", "%%capture\n1 / 0", "cell 2 .*ZeroDivisionError"),
+    ("code", "%run ../broken.py", "cell 2 .*AssertionError: too few; mend what it runs"),
+    ("code", "%run ../ends.py", "cell 2 .*SystemExit: 3"),
+    ("markdown", "see [it](more/tooy.html)", "a link leads to tooy, which is no page"),
+    ("markdown", "see [it](results/it.csv/)", "the link .it..results/it.csv/. leads nowhere"),
     ("markdown", "see [it](tooy.html)", "a link leads to tooy, which is no page"),
     ("markdown", "# Only {eval}`3` trees", "title: {eval}`3` stands in a title or a caption"),
     ("code", "assert 1 == 2", "cell 2 .*AssertionError"),
@@ -93,6 +98,8 @@ BROKEN = [
 @pytest.mark.parametrize(("kind", "source", "said"), BROKEN, ids=[b[2][:40] for b in BROKEN])
 def test_a_broken_notebook_is_named(fresh, monkeypatch, kind, source, said):
     monkeypatch.setattr("emergence.report.build._JOIN", 0.5)
+    (fresh / "broken.py").write_text("assert 1 > 2, 'too few'")
+    (fresh / "ends.py").write_text("import sys\nsys.exit(3)")
     write(fresh, "background", [PARAMETERS, (kind, source)])
     with pytest.raises(Exception, match=f"notebooks/background.ipynb.*{said}") as error:
         build(Project.find(fresh), ["background"], limit=2 if "longer" in said else 60)
@@ -110,6 +117,7 @@ PROLOGUES = [
     [("parameters", "a: float = 0.9  # one [a, b]")],
     [("parameters", "a.b: float = 0.9  # one")],
     [PARAMETERS, PARAMETERS],
+    [("detail", "## Parameters"), PARAMETERS, PARAMETERS],
     [("code", "a = 1"), PARAMETERS],
 ]
 

@@ -160,6 +160,9 @@ UNHEARD = {
     "a file that another program reads": "!wc ../data/girths.parquet",
     "files that a shell finds": "!cat ../data/*.par* | wc",
     "a file that a library opens": "getattr(pd, 'read_' + 'parquet')('../data/girths.parquet')",
+    "a reader that is handed on": "[*map(pd.read_parquet, [f'../data/{n}.parquet' for n in "
+    "('girths',)])]",
+    "a reader put together": "n = 'parquet'\ngetattr(pd, f'read_{n}')(f'../data/girths.{n}')",
     "a name put together": "name = 'girths'\npd.read_parquet(f'../data/{name}.parquet')",
     "all of a folder": "from pathlib import Path\n[p.name for p in Path('../data').glob('*.par*')]",
 }

@@ -94,10 +94,8 @@ class InProcess(Engine):  # type: ignore[misc]
                     _evaluate(shell, cell, here)
                 elif cell.cell_type == "code":
                     _execute(nb_man, shell, cell, index, here)
-                    now = (
-                        {} if PARAMETERS in tags(cell) else {n: shell.user_ns.get(n) for n in asked}
-                    )
-                    if other := [n for n, value in now.items() if repr(value) != repr(asked[n])]:
+                    held = {} if PARAMETERS in tags(cell) else asked
+                    if other := [n for n in held if repr(shell.user_ns.get(n)) != repr(held[n])]:
                         raise ReportError(f"{here}: changes the parameter {other[0]}; keep it")
         found = findings.evaluated(path.with_suffix(".toml"), shell.user_ns, cells)
         nb_man.nb.metadata["emergence"] = {"findings": found}
@@ -106,6 +104,7 @@ class InProcess(Engine):  # type: ignore[misc]
 def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> None:
     nb_man.cell_start(cell, index)
     cell.execution_count = shell.execution_count
+    shell.traceback = ()
     with capture_output() as captured:
         result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
     new: Callable[..., Any] = nbformat.v4.new_output
@@ -119,10 +118,12 @@ def _execute(nb_man: Any, shell: _Shell, cell: Any, index: int, here: str) -> No
     rich = [new("display_data", data=o.data, metadata=o.metadata or {}) for o in outs if not raw]
     cell.outputs = [*printed, *rich]
     if error := result.error_before_exec or result.error_in_exec:
-        name, trace = type(error).__name__, list(shell.traceback)
+        name, trace = type(error).__name__, [*map(str, shell.traceback)]
         cell.outputs.append(new("error", ename=name, evalue=str(error), traceback=trace))
         nb_man.cell_exception(cell, index)
         raise _named(error, here)
+    if shell.traceback:  # of a script, or a magic, that keeps what fails to itself
+        raise ReportError(f"{here}: {shell.traceback[-1].strip():.300}; mend what it runs")
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if raw or (pyplot and pyplot.get_fignums()):
         raise ReportError(f"{here}: shows a picture without a caption; use show() with a so.Plot")

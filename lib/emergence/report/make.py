@@ -25,8 +25,8 @@ _ASIDE = {".git", ".venv", "build", "claims.toml", "lib"}
 
 _READS = ("open", "os.listdir", "os.scandir")
 _UNHEARD = re.compile(
-    r"read_(parquet|feather|orc)\((?!opened)|pyarrow|duckdb|polars|sqlite3|ctypes|spawn|Parallel|"
-    r"(t |e\.)load_results|lxml"
+    r"read_(parquet|feather|orc|[\"'{])(?!\(opened\))|pyarrow|duckdb|polars|sqlite3|ctypes|lxml|"
+    r"(t |e\.)load_results|spawn|forkserver|Parallel"
 )
 _LISTS = re.compile(r"\br?glob\b|listdir|iterdir|scandir|\bwalk\b|\*\.\w")
 _LOOKS = re.compile(r"\blib\b|importlib|__import__|__file__|__path__|pkgutil")  # at the library

@@ -70,9 +70,9 @@ def declared(cells: Sequence[Any], where: str) -> dict[str, Parameter]:
     Each is a typed literal with a comment: `confidence: float = 0.95  # of intervals [0.5, 1)`.
     """
     code = [cell for cell in cells if cell["cell_type"] == "code" and INJECTED not in tags(cell)]
-    tagged = [PARAMETERS in tags(cell) for cell in code]
-    if tagged.count(True) != 1 or not tagged[0]:
-        told = f"{where}: {tagged.count(True)} cells are tagged {PARAMETERS}"
+    tagged = sum(PARAMETERS in tags(cell) for cell in cells)
+    if tagged != 1 or not any(PARAMETERS in tags(cell) for cell in code[:1]):
+        told = f"{where}: {tagged} cells are tagged {PARAMETERS}"
         raise ReportError(f"{told}; tag the first code cell, and no other")
     source, place = "".join(code[0]["source"]), f"{where}, cell tagged {PARAMETERS}"
     try:

@@ -48,7 +48,7 @@ _LEXER, _FORMATTER = PythonLexer(), HtmlFormatter[str](nowrap=True)
 _TITLE = re.compile(r"\A\s*# +(.+)\n?")
 _AFTER = re.compile(r"(?<=\.) |(?<=。)")
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 class Page:
@@ -275,5 +275,5 @@ def _check(html: str, where: str) -> None:
 
 _SCRIPT = re.compile(r"<script[ >].*?</script>", re.S)
 _CELL = re.compile(r'id="cell-(\d+)"')
-_PAGE = re.compile(r'<a [^>]*?href="(?:results/)?([\w-]+)\.(?:html|json|svg)[^>]*>(.*?)</a>', re.S)
-_LINK = re.compile(r"(https?|mailto|data):|results/|([\w-]+/)?[\w-]+\.html(#|$)")
+_PAGE = re.compile(r'<a [^>]*?href="(?:[\w-]+/)?([\w-]+)\.(?:html|json|svg)[^>]*>(.*?)</a>', re.S)
+_LINK = re.compile(r"https?://|(mailto|data):|results/[\w-]+\.\w+$|([\w-]+/)?[\w-]+\.html(#|$)")

@@ -181,10 +181,8 @@ def _check(name: str, claim: Claim) -> None:
     for row in claim.verdicts:
         whole = set(row) == names | {"verdict", *ANSWERS} and all(row.values())
         if not whole or row["verdict"] not in VERDICTS:
-            told = (
-                f"claims.toml [{name}] verdicts: {row.get('answer', row)!r:.80}: a row has a state "
-            )
-            told += f"for {', '.join(names)}, an answer, its translation (answer_zh)"
+            told = f"claims.toml [{name}] verdicts: {row.get('answer', row)!r:.80}: a row has a "
+            told += f"state for {', '.join(names)}, an answer, its translation (answer_zh)"
             raise ReportError(f"{told}, and a verdict of {', '.join(VERDICTS)}")
     states = [tuple(row[key] for key in sorted(names)) for row in claim.verdicts]
     if twice := [state for state in states if states.count(state) > 1]:
