@@ -101,8 +101,10 @@ def build(
     with locked(project):
         for stray in project.strays():
             _say(f"{stray}: claims.toml has no table of this name; it is passed over")
-        _tidied(project)
         stale = outdated(project)
+        if strays := {*stale} - {*_made(project), INDEX}:
+            _move_away(project, strays)
+            stale = outdated(project)
         todo = [name for name in wanted if force or name in stale]
         for name in [name for name in todo if name not in TOOLS]:
             parameters.of_notebook(project.notebook(name))
@@ -157,9 +159,9 @@ def _finish(
     return fresh
 
 
-def _tidied(project: Project) -> None:
+def _move_away(project: Project, strays: set[str]) -> None:
     """Move away what lies among the pages and belongs to none."""
-    for name in sorted({*outdated(project)} - {*_made(project), INDEX}):
+    for name in sorted(strays):
         path = project.reports / name
         if path.match(".draft.????????"):  # of a build that was killed
             path.unlink()

@@ -112,9 +112,8 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
     own = PACKAGE.rglob("*.*") if _LOOKS.search(code) else ()
     words, folders = re.split(r"[\s\"'(),;]+", code), [project.root / "notebooks", project.root]
-    aside = {*_ASIDE, "reports"}
     held = [at / word for at in folders for word in {*words} if every and os.path.isdir(at / word)]
-    held = [at for at in held if _within(project, at, aside)]
+    held = [at for at in held if _within(project, at, {*_ASIDE, "reports"})]
     listed += [path for at in held for path in at.rglob("*") if path.is_file()]
     places = [(folder / word, _PATH.fullmatch(word)) for folder in folders for word in words]
     named = [at for at, likely in places if likely or os.path.isfile(at)]  # it may come later
