@@ -75,19 +75,12 @@ class Curves:
 
 
 def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -> Curves:
-    """Align rows of the tidy table as scaling curves.
+    """Align rows of the tidy table as scaling curves, those of fewer than `fewest` models left out.
 
-    A family's models are put in ascending order of scale; every curve of the family has a
-    place for each of them, NaN where the model was not scored. Families with fewer models
-    end earlier. Rows of models without a size, such as human scores, belong to no curve. Curves
-    are in ascending order of their labels.
-
-    Parameters
-    ----------
-    rows, scale : DataFrame, {"params", "tokens", "flops"}
-        Of the tidy table; the horizontal axis.
-    fewest : int
-        Models below which a curve is left out.
+    The horizontal axis is `scale`: "params", "tokens" or "flops". A family's models are put in
+    ascending order of scale; every curve of the family has a place for each of them, NaN where the
+    model was not scored. Families with fewer models end earlier. Rows of models without a size,
+    such as human scores, belong to no curve. Curves are in ascending order of their labels.
 
     Raises
     ------
@@ -97,7 +90,7 @@ def align(rows: pd.DataFrame, scale: scores.Scale = "params", fewest: int = 1) -
     """
     sized = rows.assign(scale=scores.axis(rows, scale)).dropna(subset="scale")
     if sized.empty:
-        told = f"of {len(rows)} rows chosen none has {scale}"
+        told = f"no row is chosen that has {scale}"
         raise SelectionError(f"{told}: choose others (of metrics right answers), or another scale")
     models = sized.groupby([*BY], dropna=False)["scale"].transform("nunique")
     if (sized := sized[models >= fewest]).empty:
@@ -122,21 +115,10 @@ def paired(
 ) -> tuple[Curves, Curves]:
     """Align two curves of the same models on the same task, such as two metrics or two prompts.
 
-    Parameters
-    ----------
-    rows, scale : DataFrame, {"params", "tokens", "flops"}
-        As of `align`.
-    column : {"metric", "prompt"}
-        What the two curves of a pair differ in. They share source, family, task and subtask, and
-        may differ in the remaining labels too.
-    first, second : str
-        The two values of that column.
-
-    Returns
-    -------
-    first, second : Curves
-        Curve i of both is one pair; NaN in both where a model was not scored on both. Pairs
-        without a model that was scored on both are left out.
+    The two curves of a pair differ in `column`, "metric" or "prompt", whose values are `first` and
+    `second`; they share source, family, task and subtask, and may differ in the remaining labels
+    too. Curve i of both is one pair; NaN in both where a model was not scored on both. Pairs
+    without a model that was scored on both are left out.
 
     Raises
     ------

@@ -245,13 +245,22 @@ def test_a_new_file_in_a_folder_that_was_listed_counts(project):
     assert set(outdated(project)) == {"background"}
 
 
-@pytest.mark.parametrize("code", ["glob.glob('*.csv')", "sorted(pathlib.Path().iterdir())"])
-def test_a_new_file_beside_counts_where_a_cell_lists_its_own_folder(project, code):
+@pytest.mark.parametrize(
+    ("code", "folder"),
+    [
+        ("glob.glob('*.csv')", "notebooks"),
+        ("sorted(pathlib.Path().iterdir())", "notebooks"),
+        ("sorted(pathlib.Path('..').iterdir())", "."),
+    ],
+)
+def test_a_new_file_beside_counts_where_a_cell_lists_its_folder(project, code, folder):
     code = f"import glob, pathlib\nn = len({code})"
     write(project.root, "background", [PARAMETERS, ("code", code)])
     build(project)
     assert outdated(project) == {}
-    (project.root / "notebooks/new.csv").write_text("girth\n1\n")
+    (project.root / "build/new.csv").write_text("girth\n1\n")  # comes and goes
+    assert outdated(project) == {}
+    (project.root / folder / "new.csv").write_text("girth\n1\n")
     assert set(outdated(project)) == {"background"}
 
 

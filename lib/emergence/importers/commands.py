@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
@@ -94,38 +94,36 @@ def report(
     from emergence.importers.collect import load
     from emergence.report import explorer
     from emergence.report.build import run
-    from emergence.report.project import PACKAGE, Project
+    from emergence.report.project import PACKAGE, Project, write_whole
+    from emergence.scores import Scale
 
     if "file" in pairs(parameter, "-p"):
         raise ParameterError("file is the table that the command names; leave -p file=... out")
     folder = output or file.with_suffix("")
     Project.find(PACKAGE).refuse(folder)
-    near = free(folder, (folder / "results/your_models.json").exists())
+    free(folder, (folder / "results/your_models.json").exists())
     table, given = load(file, strict=True), {"file": str(file.resolve())}
-    scale: Any = pairs(parameter, "-p").get("scale")
-    told = answerable.questions(table, scale if scale in ("tokens", "flops") else "params")
+    asked: Any = pairs(parameter, "-p").get("scale")
+    told = answerable.questions(table, asked if asked in get_args(Scale) else "params")
     if "can be answered" not in told.values():
         raise SourceError(f"{file}: every question {told['emergence']}")
-    with tempfile.TemporaryDirectory(dir=near, prefix=".report.") as draft:
+    with tempfile.TemporaryDirectory() as draft:
         explorer.write(Project.find(PACKAGE, reports=Path(draft)), answerable.most_telling(table))
         notebook = PACKAGE.parents[1] / "notebooks/your_models.ipynb"
         page = run(str(notebook), given | pairs(parameter, "-p"), Path(draft), limit)
-        for made in [path for path in Path(draft).rglob("*") if path.is_file()]:
-            place = folder / made.relative_to(draft)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            made.replace(place)
+        made = [path for path in Path(draft).rglob("*") if path.is_file()]
+        write_whole({folder / path.relative_to(draft): path.read_bytes() for path in made})
     print(folder / page.name)
 
 
-def free(folder: Path, ours: bool) -> Path:
-    """Return where a draft of pages can lie, if their folder is new, empty or already ours."""
+def free(folder: Path, ours: bool) -> None:
+    """Refuse a folder for pages that is not new, empty or already ours."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     near = folder if folder.exists() else folder.parent
     if not (near.is_dir() and os.access(near, os.W_OK)):
         raise ParameterError(f"{folder}: no page can be written there; name another folder with -o")
     if folder.exists() and not ours and any(folder.glob("[!.]*")):  # a draft may be left
         raise ParameterError(f"{folder} holds something else; name another folder with -o")
-    return near
 
 
 def pairs(texts: list[str] | None, option: str) -> dict[str, str]:

@@ -5,9 +5,9 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from importlib import import_module
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 import papermill
@@ -99,37 +99,52 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     What other programs or such libraries read no one hears: all data and named folders count then.
     """
     modules = [getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]]
-    near = {_within(project, path) for path in modules} - {""}
+    near = {_within(project, path) for path in modules if path} - {""}
     sources = [cell.source for cell in cells if cell.cell_type == "code"]
     texts = [(project.root / one).read_text("utf-8", "replace") for one in near]
     code = "\n".join([*sources, *texts])
-    files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
     every = "" in heard or any(map(_UNHEARD.search, [code, *modules_of(sources + texts)]))
     # Python lists the folder of notebooks whenever it imports: whether cells do is read, not heard.
     near |= {"notebooks/."} if _LISTS.search(code) else set()
+    own = PACKAGE.rglob("*.*") if _LOOKS.search(code) else ()
+    near |= {*used(texts), *["claims.toml"] * bool(re.search(r"\bclaims\(", code))}
+    near |= {str(p.relative_to(PACKAGE.parents[1])) for p in own if "__pycache__" not in p.parts}
+    return {*_listed(project, code, heard, every), *_quoted(project, code), *near} - {""}
+
+
+def _listed(project: Project, code: str, heard: Collection[str], every: bool) -> Iterator[str]:
+    """Yield the files of data that code names, or `every` one, and those of folders it looks at."""
+    files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
     opened = [project.root / path for path in heard if path and every]
     files += [path for folder in opened for path in folder.glob("*") if path.is_file()]
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
-    own = PACKAGE.rglob("*.*") if _LOOKS.search(code) else ()
-    words, folders = re.split(r"[\s\"'(),;]+", code), [project.root / "notebooks", project.root]
-    held = [at / word for at in folders for word in {*words} if every and os.path.isdir(at / word)]
-    held = [at for at in held if _within(project, at, {*_ASIDE, "reports"})]
+    near = [at for at, _ in _places(project, code) if every and os.path.isdir(at)]
+    held = [at for at in near if _within(project, at, {*_ASIDE, "reports", "."})]
     listed += [path for at in held for path in at.rglob("*") if path.is_file()]
-    places = [(folder / word, _PATH.fullmatch(word)) for folder in folders for word in words]
-    named = [at for at, likely in places if likely or os.path.isfile(at)]  # it may come later
+    yield from map(project.shown, listed)
+
+
+def _quoted(project: Project, code: str) -> Iterator[str]:
+    """Yield the files that code names, which may come later."""
+    named = [
+        at for at, word in _places(project, code) if _PATH.fullmatch(word) or os.path.isfile(at)
+    ]
     quoted = re.findall(r"[\"'](\w[\w-]*\.\w+)[\"']", code)
-    named += [folder / name for folder in (project.root / "data", *folders) for name in quoted]
-    found = {_within(project, path, _ASIDE - {"claims.toml", "lib"}) for path in named}
-    near |= {*used(texts), *["claims.toml"] * bool(re.search(r"\bclaims\(", code))}
-    near |= {str(p.relative_to(PACKAGE.parents[1])) for p in own if "__pycache__" not in p.parts}
-    return {*map(project.shown, listed), *found, *near} - {""}
+    named += [project.root / at / name for at in ("data", "notebooks", ".") for name in quoted]
+    yield from (_within(project, path, _ASIDE - {"claims.toml", "lib"}) for path in named)
+
+
+def _places(project: Project, code: str) -> list[tuple[Path, str]]:
+    """Return where the words of code lead, from the notebooks and from the root."""
+    words, folders = {*re.split(r"[\s\"'(),;]+", code)}, (project.root / "notebooks", project.root)
+    return [(folder / word, word) for folder in folders for word in words]
 
 
 def _within(project: Project, path: Any, others: Collection[str] = _ASIDE) -> str:
-    """Return a path from the root, empty if it leads out, or to where other rules hold."""
+    """Return a path from the root (`.` itself), empty if it leads out or other rules hold."""
     # Not resolved: what lies behind a link that leads out of a folder counts too.
     root, full = f"{project.root}{os.sep}", os.path.abspath(os.fsdecode(path))
-    shown = full.removeprefix(root) if full.startswith(root) else ""
+    shown = full.removeprefix(root) if full.startswith(root) else "." * (f"{full}{os.sep}" == root)
     parts = shown.split(os.sep)
     aside = parts[0] in others or "__pycache__" in parts or shown == "notebooks"
     return "" if aside else shown
