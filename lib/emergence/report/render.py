@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -232,13 +232,9 @@ def filled(template: str, parts: Mapping[str, Any], where: str, own: tuple[str, 
     _EXPORTER.template_file = template
     page, _ = _EXPORTER.from_notebook_node(_EMPTY, resources=resources)
     html = _CONTROL.sub("", page).strip() + "\n"
+    _check(html, where, parts.get("known"))
     if "beside" in parts:
-        if lost := [
-            name for name, _ in _PAGE.findall(html) if name not in parts.get("known", [name])
-        ]:
-            raise ReportError(f"{where}: a link leads to {lost[0]}, which is no page; mend it")
         html = _PAGE.sub(lambda link: link[link[1] not in parts["beside"] and 2], html)
-    _check(html, where)
     return html.encode()
 
 
@@ -255,7 +251,7 @@ def _allowance(script: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _check(html: str, where: str) -> None:
+def _check(html: str, where: str, known: Collection[str] | None) -> None:
     html = _SCRIPT.sub("", html)
     if over(html):
         words, figures = visible(html)
@@ -267,8 +263,10 @@ def _check(html: str, where: str) -> None:
     if twice := sorted(name for name, many in ids.items() if many > 1):
         raise ReportError(f"{where}: the anchor {twice[0]} is there twice; rename one")
     for found in re.finditer(r'(?s)<a [^>]*?href="([^"]*)"[^>]*>(.*?)</a>', html):
-        link, past = found[1], ["1", *_CELL.findall(html, 0, found.start())][-1]
-        if not (link[1:] in ids if link.startswith("#") else _LINK.match(link)):
+        link, page = found[1], _PAGE.match(found[0])
+        lost = page[1] not in known if page and known else not _LINK.match(link)
+        if link[1:] not in ids if link.startswith("#") else lost:
+            past = ["1", *_CELL.findall(html, 0, found.start())][-1]
             told = f"{where}, past cell {past}: the link [{found[2]:.60}]({link:.80})"
             raise ReportError(f"{told} leads nowhere; mend or remove it")
 
