@@ -62,16 +62,9 @@ def share_at_half(soft: Floats, hard: Floats) -> Floats:
     lines: f. With a and b the least and the greatest soft score, the share is
     (f((a + b) / 2) - f(a)) / (f(b) - f(a)). One half: in step; less: the hard score comes late.
 
-    Parameters
-    ----------
-    soft, hard : ndarray, shape (pairs, models)
-        Two scores of the same models, both higher where better, in any order; NaN where a model
-        has either not.
-
-    Returns
-    -------
-    ndarray, shape (pairs,)
-        NaN where the hard score does not rise.
+    `soft` and `hard` are two scores of the same models, shape (pairs, models), both higher where
+    better, in any order; NaN where a model has either not. Returned is one share a pair, NaN where
+    the hard score does not rise.
     """
     return np.array([_at_half(*pair) for pair in zip(soft, hard, strict=True)])
 

@@ -104,22 +104,11 @@ def scaling_plot(
 ) -> so.Plot:
     """Draw scaling curves: scores by size, with intervals, guessing and people where known.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        As `emergence.curves.tidy` returns it. Of the columns `chance`, `people` and `compared`,
-        a score at which sizes are, the first is drawn dotted, the second dashed, the last thin.
-    color : str, optional
-        Column that tells curves of one panel apart; families keep their colour in all figures.
-    y : str
-        What is scored, for the axis.
-    x : str
-        Column of the sizes.
-
-    Returns
-    -------
-    seaborn.objects.Plot
-        To be extended, or shown with `by` for panels.
+    `frame` is as `emergence.curves.tidy` returns it. Of the columns `chance`, `people` and
+    `compared`, a score at which sizes are, the first is drawn dotted, the second dashed, the last
+    thin. The column `color` tells curves of one panel apart; families keep their colour in all
+    figures. `y` is what is scored, `x` the column of the sizes. Returned is a plot to be extended,
+    or shown with `by` for panels.
     """
     plot = so.Plot(frame, x=x, y="value", color=color)
     # Its ends are the band's alone: a point without them is drawn by the other layers.

@@ -124,6 +124,15 @@ def test_filters_and_answers_that_cannot_be_read(tmp_path):
     }
 
 
+def test_two_metrics_of_one_answer_are_one_answer(tmp_path):
+    base = {"model": "a-1B", "task": "t", "item": [1, 2] * 2, "readable": [0, 1] * 2}
+    told = {"metric": ["acc"] * 2 + ["acc_norm"] * 2, "value": [0.0, 1, 1, 1]}
+    frame = pd.DataFrame(base | told | {"log_prob_correct": [-1.0, -3] * 2})
+    table = summed(tmp_path, a=frame).table.set_index("metric")
+    assert table.loc[["log_prob_correct", "unreadable_rate"], "n_items"].tolist() == [2, 2]
+    assert table.loc["log_prob_correct", ["value", "stderr"]].tolist() == [-2, 1]
+
+
 def test_what_is_no_score_is_counted(tmp_path):
     rough = HAND.assign(
         correct=[1.0, 0, math.nan, math.inf, 1, 1, None, 0.5],

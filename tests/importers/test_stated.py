@@ -128,6 +128,7 @@ def test_a_revision_may_be_a_step():
     assert revised("step3000") == ("", 3000)
     assert revised("main")[0] == revised("0" * 40)[0] == revised(None)[0] == ""
     assert revised("v2")[0] == "@v2"
+    assert named(f"org/m-1B{revised('refs/pr/6')[0]}")[0] == "m-1B@refs-pr-6"
 
 
 def test_families():

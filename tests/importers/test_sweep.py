@@ -10,7 +10,7 @@ import time
 import pytest
 from bs4 import BeautifulSoup
 
-from emergence.errors import ParameterError, ReportError
+from emergence.errors import ParameterError, ReportError, SourceError
 from emergence.importers import sweep as module
 from emergence.importers.sweep import sweep
 
@@ -104,6 +104,14 @@ def test_a_page_is_about_right_answers(tmp_path, made):
 def test_values_are_those_of_the_table(tmp_path, made, over, expected):
     sweep(table(tmp_path, "arc"), over, tmp_path / "out")
     assert [value for _, value in made()] == list(map(repr, expected))
+
+
+def test_a_row_that_does_not_fit_is_not_passed_over(tmp_path, made):
+    file = table(tmp_path, "arc")
+    file.write_text(file.read_text() + "a-4B,arc,accuracy,oops\n")
+    with pytest.raises(SourceError, match="row 3: the value is no finite number"):
+        sweep(file, "task", tmp_path / "out")
+    assert made() == []
 
 
 def test_what_is_there_is_not_made_again(tmp_path, made):

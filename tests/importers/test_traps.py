@@ -389,6 +389,17 @@ def test_sizes_are_stated_in_a_models_toml(lm_eval, tmp_path):
     assert set(made.models["size_from"]) == {"models.toml", "name"}
 
 
+def test_what_is_stated_goes_before_the_results_own_and_checkpoints_keep_theirs(tmp_path):
+    rows = ["a-1b,,5", "a-2b,,5", "a-1b,100,3"]
+    lines = ["model,step,tokens,task,metric,value", *(f"{row},t,accuracy,0.5" for row in rows)]
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n")
+    models = tmp_path / "models.toml"
+    models.write_text('["a-1b"]\ntokens = "2B"\n')
+    found = collect(tmp_path, models=models).table.sort_values(["model", "step"])
+    assert found["tokens"].tolist() == [3, 2e9, 5]
+    assert found["flops"].tolist() == [6e9 * 3, 6e9 * 2e9, 12e9 * 5]
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -423,13 +434,15 @@ def test_a_csv_under_a_mapping(tmp_path):
 
 
 def test_a_table_of_ours_comes_back_as_it_was(imported, tmp_path):
+    filtered = {"exact_match": "exact_match (maj@8)"}
+    table = imported.table.replace({"metric": filtered})
     for ending in ("parquet", "csv"):
         file = tmp_path / f"mine.{ending}"
-        getattr(imported.table, f"to_{ending}")(file, index=False)
+        getattr(table, f"to_{ending}")(file, index=False)
         again = emergence.load_results(file)
         pd.testing.assert_frame_equal(
             again.sort_values([*again]).reset_index(drop=True),
-            imported.table.sort_values([*again]).reset_index(drop=True),
+            table.sort_values([*again]).reset_index(drop=True),
             rtol=1e-9,
         )
 

@@ -103,8 +103,8 @@ def test_a_term_of_the_glossary_is_marked(article):
 
 
 def test_expressions_become_what_they_are_given(article):
-    html = article.html("Of {eval}`len(trees)` trees", "n", lambda text: f"[{text}]")
-    assert html.strip() == "<p>Of [len(trees)] trees</p>"
+    html = article.html("Of {eval}`len(trees)` trees", "n", lambda text: f"$$\\boxed{{[{text}]}}")
+    assert BeautifulSoup(html, "html.parser").p.text == r"Of $$\boxed{[len(trees)]} trees"
 
 
 @pytest.mark.parametrize("link", ['10.1/x"><meta http-equiv="refresh">', "10.1/17:8<873::A>3"])

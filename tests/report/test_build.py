@@ -12,7 +12,7 @@ from html import unescape
 
 import nbformat
 import pytest
-from toy import CELLS, PARAMETERS, at_work, contents, notebook, write
+from toy import CELLS, PARAMETERS, at_work, contents, notebook, toy, write
 
 from emergence.report.build import build
 from emergence.report.build import run as run_page
@@ -357,6 +357,13 @@ def test_a_notebook_that_no_claim_knows_is_named_and_passed_over(fresh, run):
     assert "notebooks/Untitled.ipynb: claims.toml has no table" in done.stderr
     assert "notebooks/toy-Copy1.ipynb" in done.stderr
     assert done.stdout.endswith("open reports/index.html\n")
+
+
+def test_a_folder_may_have_any_name(tmp_path, run):
+    root = toy(tmp_path / "{x} é [1] #2% {}")
+    for command in ("build", "verify"):
+        done = run(command, cwd=root)
+        assert done.returncode == 0, done.stderr + done.stdout
 
 
 def test_other_parameters_go_elsewhere(built, run, tmp_path):

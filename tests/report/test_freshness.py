@@ -8,12 +8,14 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pandas as pd
 import pytest
 from toy import CELLS, PARAMETERS, write
 
 from emergence.errors import ReportError
+from emergence.report import build as module
 from emergence.report.build import build
 from emergence.report.freshness import _file, imported, inputs, manifest, outdated, present
 from emergence.report.project import PACKAGE, Project, write_whole
@@ -261,6 +263,19 @@ def test_a_new_file_beside_counts_where_a_cell_lists_its_folder(project, code, f
     (project.root / "build/new.csv").write_text("girth\n1\n")  # comes and goes
     assert outdated(project) == {}
     (project.root / folder / "new.csv").write_text("girth\n1\n")
+    assert set(outdated(project)) == {"background"}
+
+
+@pytest.mark.parametrize("path", ["data/a#b.csv", "library/a.csv"])
+def test_a_name_with_a_hash_and_a_folder_named_like_lib_count(project, path):
+    file = project.root / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("girth\n1\n")
+    code = f"import pandas as pd\npd.read_csv('../{path}')['girth'].sum()"
+    write(project.root, "background", [PARAMETERS, ("code", code)])
+    build(project)
+    assert outdated(project) == {}
+    file.write_text("girth\n2\n")
     assert set(outdated(project)) == {"background"}
 
 
@@ -697,6 +712,20 @@ def test_a_second_build_waits_for_the_first(project, run):
         assert "another build" in waiting.stderr.readline()
         fcntl.flock(file, fcntl.LOCK_UN)
         assert waiting.wait(30) == 0
+
+
+def test_a_build_that_waited_is_not_of_a_library_that_changed_meanwhile(project, monkeypatch):
+    was = module.inputs
+    monkeypatch.setattr(module, "inputs", lambda *of: was(*of) | {"lib/emergence/errors.py": "old"})
+
+    @contextmanager
+    def waited(_):
+        monkeypatch.setattr(module, "inputs", was)
+        yield
+
+    monkeypatch.setattr(module, "locked", waited)
+    with pytest.raises(ReportError, match=r"lib/emergence/errors\.py has changed"):
+        build(project)
 
 
 @pytest.mark.slow

@@ -13,11 +13,10 @@ import pyarrow.parquet as pq
 
 from emergence.errors import SourceError
 from emergence.importers import records as rec
-from emergence.importers.records import ImportLog, Place, Score
+from emergence.importers.records import SOFT, ImportLog, Place, Score
 
 _NAMES = ("model", "task", "source", "family", "subtask", "prompt", "filter", "metric")
-_SOFT = ("log_prob_correct", "log_prob_incorrect", "bits_per_byte")
-_WIDE = ("value", *_SOFT)  # the others are 0 or 1, and so are their squares
+_WIDE = ("value", *SOFT)  # the others are 0 or 1, and so are their squares
 _NUMBER = "TRY_CAST({0} AS DOUBLE)"
 _MEASURES = {
     **dict.fromkeys(_WIDE, f"if(abs({_NUMBER}) < 1e6, {_NUMBER}, NULL)"),
@@ -40,7 +39,7 @@ def recognises(place: Place) -> bool:
         listed = [name.lower() for name in pq.read_schema(place.path).names]
     except (OSError, ValueError):
         return False
-    told = {"correct", "readable", *_SOFT} & {*listed} or {*listed} >= {"metric", "value"}
+    told = {"correct", "readable", *SOFT} & {*listed} or {*listed} >= {"metric", "value"}
     return bool(told) and {*listed} >= {"model", "task", "item"} and len({*listed}) == len(listed)
 
 
@@ -103,12 +102,12 @@ def _of_one(base: Score, groups: dict[tuple[str, str], _Sums], log: ImportLog) -
         return log.skip(f"{base.model}, {base.task}", reason)
     filters: dict[str, _Sums] = defaultdict(Counter)
     for (chosen, metric), told in sorted(groups.items()):
-        filters[chosen].update(told)
+        filters[chosen] = max(filters[chosen], told, key=lambda one: one["n_rows"])
         name = "value" if metric else "correct"
         if f"n_{name}" in told and (metric or "n_value" not in told or told["n_correct"]):
             yield from _mean(base, rec.tidy_metric(metric or "acc", chosen), name, told, log)
     first = filters[min(filters)]
-    for name in [one for one in _SOFT if first[f"n_{one}"] == first["n_rows"]]:
+    for name in [one for one in SOFT if first[f"n_{one}"] == first["n_rows"]]:
         yield from _mean(base, name, name, first, log)
     for i, chosen in enumerate(one for one in filters if filters[one]["n_readable"]):
         metric = f"unreadable_rate ({chosen})" if i else "unreadable_rate"

@@ -76,7 +76,7 @@ def load(path: str | Path, models: str | Path | None = None, **how: Any) -> pd.D
     to `=word` for one word throughout; `strict`, to raise at the first thing that would be skipped.
     """
     file = Path(path)
-    plain = file.suffix == ".parquet" and not models and not {*how} - {"strict"}
+    plain = file.suffix in (".parquet", ".csv") and not models and not {*how} - {"strict"}
     if plain and {*columns_of(file)} == {*schema.COLUMNS}:
         return schema.validate(schema.read(file), file)
     return collect(file, models=Path(models) if models else None, **how).table
@@ -256,6 +256,8 @@ def _sized(
     places = pd.MultiIndex.from_frame(found[by]).get_indexer(pd.MultiIndex.from_frame(rows[by]))
     own = known.iloc[places].set_axis(rows.index)
     told = {n: rows[n].where(rows[n] >= 0).fillna(own[n]) for n in ("tokens", "flops", "step")}
+    # What is stated is of the finished model; its checkpoints keep their own.
+    told |= {n: own[n].where(told["step"].isna()).fillna(told[n]) for n in ("tokens", "flops")}
     told |= {name: own[name] for name in ("family", "params", "params_kind")}
     rows = rows.assign(**told)
     spent = (6 * rows["params"] * rows["tokens"]).replace(np.inf, np.nan)

@@ -118,8 +118,7 @@ def report(
 
 def free(folder: Path, ours: bool) -> None:
     """Refuse a folder for pages that is not new, empty or already ours."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    near = folder if folder.exists() else folder.parent
+    near = next(up for up in (folder, *folder.parents) if up.exists())
     if not (near.is_dir() and os.access(near, os.W_OK)):
         raise ParameterError(f"{folder}: no page can be written there; name another folder with -o")
     if folder.exists() and not ours and any(folder.glob("[!.]*")):  # a draft may be left

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from emergence.importers import records as rec
-from emergence.importers.records import NAN, ImportLog, Place, Score
+from emergence.importers.records import NAN, SOFT, ImportLog, Place, Score
 from emergence.importers.sizes import named, revised
 
 _KEYS = {"versions", "config", "configs", "checkpoints"}
@@ -117,8 +117,7 @@ def _of_bigscience(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
             yield from rec.scored(state, here, {}, log)
 
 
-_SOFT = ("log_prob_correct", "log_prob_incorrect", "bits_per_byte")
-ANSWER = ("item", "filter", "n_choices", "metric", "value", *_SOFT, "readable")
+ANSWER = ("item", "filter", "n_choices", "metric", "value", *SOFT, "readable")
 
 
 def read_samples(place: Place, log: ImportLog) -> pd.DataFrame:
@@ -185,7 +184,7 @@ def _right(sample: Any, logs: Sequence[float], spoken: Sequence[str]) -> int | N
 def summed_up(answers: pd.DataFrame) -> list[dict[str, Any]]:
     """Make scores of single answers; a mean is over all answers or is not there."""
     first = answers[answers["filter"] == answers["filter"].iloc[0]]
-    soft = [name for name in _SOFT if first[name].notna().all()]
+    soft = [name for name in SOFT if first[name].notna().all()]
     made = [_mean(name, name == "log_prob_correct", first[name]) for name in soft]
     read = answers[answers["readable"].notna()]
     for i, (chosen, told) in enumerate(read.groupby("filter")):

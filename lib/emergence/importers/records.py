@@ -15,6 +15,7 @@ from emergence.errors import SourceError
 from emergence.schema import METRICS
 
 NAN = math.nan
+SOFT = ("log_prob_correct", "log_prob_incorrect", "bits_per_byte")
 NAMES = tomllib.loads(Path(__file__).with_name("metrics.toml").read_text(encoding="utf-8"))
 RATES = {name for name, known in METRICS.items() if (known.low, known.high) == (0, 1)}
 RATES |= {*NAMES["rising"], "unreadable_rate"}  # on 0..1: a value beyond 1 is on 0..100

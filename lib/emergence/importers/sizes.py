@@ -68,7 +68,7 @@ def revised(revision: Any) -> tuple[str, float]:
     told = text(revision)
     if step := _STEP.match(told):
         return "", whole(step[1])
-    return "" if _GENERIC.match(told) else f"@{told}", NAN
+    return "" if _GENERIC.match(told) else f"@{told.replace('/', '-')}", NAN
 
 
 def size_in_name(name: str) -> float:

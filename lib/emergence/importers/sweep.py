@@ -74,7 +74,7 @@ def _parts(file: Path, over: str, output: Path) -> list[_Part]:
     """Return what is to be there, a part a value."""
     home, parts = Project.find(PACKAGE.parents[1]), []
     home.refuse(output)
-    values = _values(load(file), over)
+    values = _values(load(file, strict=True), over)
     sources = written({"table": digest(file.read_bytes()), **inputs(home, _PAGE)})
     for value in values:
         asked = f"{_LISTS[over]}={json.dumps([value])}" if over in _LISTS else f"{over}={value}"

@@ -120,7 +120,8 @@ class _Renderer(mistune.HTMLRenderer):
         return self._refuse(f"a term without explanation ({text!r})", "explain it in glossary.toml")
 
     def expression(self, text: str) -> str:
-        return self.article.number(text)
+        # What a value holds is no Markdown.
+        return self.article.number(text).translate({ord(c): f"&#{ord(c)};" for c in "\\$[{"})
 
 
 def _extended(markdown: mistune.Markdown) -> None:

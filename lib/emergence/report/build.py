@@ -97,8 +97,11 @@ def build(
     A page whose notebook fails stays as it was; the others are made, then the error is raised.
     """
     named = dict.fromkeys(_known(project, name, _made(project)) for name in names)
-    wanted = [*named] or _made(project)
+    wanted, loaded = [*named] or _made(project), inputs(project, INDEX)
     with locked(project):
+        front = inputs(project, INDEX)
+        if new := [p for p in front if p.startswith("lib/") and front[p] != loaded.get(p)]:
+            raise ReportError(f"{new[0]} has changed while another build ran; run this one again")
         for stray in project.strays():
             _say(f"{stray}: claims.toml has no table of this name; it is passed over")
         stale = outdated(project)
@@ -110,7 +113,6 @@ def build(
             parameters.of_notebook(project.notebook(name))
         if todo:
             _say(f"making {', '.join(todo)} ({stale.get(todo[0], ['asked for'])[0]})")
-        front = inputs(project, INDEX)
         cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
         done = _all(project, todo, {}, jobs or cores, limit)
         made = {job.name: job.made for job in done if job.made is not None}

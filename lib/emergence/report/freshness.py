@@ -56,8 +56,8 @@ def present(project: Project, path: str) -> str:
     Of `claims.toml#name` that table counts, of `claims.toml#*` the pages and their titles, of a
     folder the names in it: of notebooks' and the library's what would be imported in its place.
     """
-    file, _, table = path.partition("#")
-    at = (_LIB if file.startswith("lib") else project.root) / file
+    file, _, table = path.partition("#") if path.startswith("claims.toml#") else (path, "", "")
+    at = (_LIB if f"{file}/".startswith("lib/") else project.root) / file
     passing = {"__pycache__", *(("build", ".venv") if path == "." else ())}
     try:  # only files are opened: one would wait for what a pipe holds
         kept = [] if at.is_file() else at.iterdir()

@@ -74,8 +74,8 @@ def _executed(
 ) -> tuple[Any, Made]:
     read = _watched(project)
     notebook = papermill.execute_notebook(
-        project.notebook(name),
-        project.build / f"{name}.ipynb" if project.published else None,
+        _literal(project.notebook(name)),
+        _literal(project.build / f"{name}.ipynb") if project.published else None,
         parameters=dict(given),
         engine_name="emergence",
         kernel_name="python3",
@@ -91,6 +91,11 @@ def _executed(
         raise ReportError(f"notebooks/{name}.ipynb {told}")
     heard |= {p: present(project, p) for p in _named(project, notebook.cells, heard) - {*heard}}
     return notebook, {path: code for path, code in heard.items() if path}
+
+
+def _literal(path: Path) -> str:
+    """Return a path in whose braces papermill looks for no parameters."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[str]:

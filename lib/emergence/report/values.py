@@ -53,9 +53,14 @@ def plain(value: Any) -> Any:
 
 def csv(frame: pd.DataFrame) -> str:
     """Return a table as CSV with its floats rounded; an index without a name is left out."""
-    bare = frame.map(lambda cell: cell.value if isinstance(cell, Estimate) else cell)
     indexed = any(frame.index.names)
-    return str(bare.to_csv(index=indexed, float_format=_rounded, lineterminator="\n"))
+    return str(frame.map(_bare).to_csv(index=indexed, float_format=_rounded, lineterminator="\n"))
+
+
+def _bare(cell: Any) -> Any:
+    """Return what a cell holds, an estimate's value; pandas rounds no float beside a text."""
+    cell = cell.value if isinstance(cell, Estimate) else cell
+    return float(_rounded(cell)) if isinstance(cell, float) else cell
 
 
 def _rounded(number: Any) -> str:
