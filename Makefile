@@ -73,6 +73,7 @@ else
 # The lock names every package with its hashes, uv among them, so pip has only uv to fetch.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "error: Python 3.11 to 3.13 is needed, and $$($(PYTHON) --version 2>&1) was found. Name another: make PYTHON=python3.12" >&2; exit 1; }
+	@case "$$PWD" in *:*) echo "error: no environment can lie in $$PWD, which has a colon; move the repository" >&2; exit 1;; esac
 	@[ -w . ] || { echo "error: $$PWD cannot be written to; copy the repository to where it can" >&2; exit 1; }
 	@echo "Setting up the environment in .venv (once; half a minute) ..."
 	@rm -rf .venv

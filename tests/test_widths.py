@@ -59,6 +59,13 @@ def test_jumps_and_climbs_are_told_apart_and_neither_is_doubted():
     assert sudden_families(rises).value == 1
 
 
+def test_answers_by_the_billion_are_no_work_for_an_hour():
+    many = rise_widths(rising([0.3, 2.0], n=10**9))
+    few = rise_widths(rising([0.3, 2.0], n=10**6))
+    peaks = [LOG_WIDTHS[found.likelihood.argmax(axis=1)] for found in (many, few)]
+    assert np.abs(peaks[0] - peaks[1]).max() <= 0.1 + 1e-9
+
+
 def test_widths_are_recovered_within_their_quantiles():
     true = np.repeat([0.5, 1.0, 2.0, 4.0], 15)
     found = rise_widths(rising(true, n=100)).table().set_index("task")

@@ -127,7 +127,7 @@ commands.add(app)
 def main() -> None:
     """Run a command; what a user can mend is one short message and exit status 1."""
     # What a cell takes from a set has one order, and no folder's modules come before the library's.
-    alike = {"PYTHONHASHSEED": "0", "PYTHONPATH": str(PACKAGE.parent)}
+    alike = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONPATH": str(PACKAGE.parent)}
     alike |= dict.fromkeys(("PYTHONOPTIMIZE", "PYTHONWARNINGS"), "")
     if alike.items() - os.environ.items() or not sys.flags.safe_path:
         os.environ |= alike

@@ -86,15 +86,10 @@ def counts(curves: Curves) -> tuple[Floats, Floats]:
 def rise_test(curves: Curves) -> tuple[Floats, Floats]:
     """Test whether the largest model beats chance and the smaller models, curve by curve.
 
-    `curves` are rates of right answers with numbers of questions.
-
-    Returns
-    -------
-    p : ndarray, shape (curves,)
-        The larger of two one-sided p-values: exact binomial test of the largest model against
-        chance, Fisher's exact test of it against the smallest third of the sizes together.
-    gain : ndarray, shape (curves,)
-        (last - max(chance, mean of the smallest third)) / (1 - chance), 0..1.
+    `curves` are rates of right answers with numbers of questions. Returned, of shape (curves,), are
+    p, the larger of two one-sided p-values (exact binomial test of the largest model against
+    chance, Fisher's exact test of it against the smallest third of the sizes together), and the
+    gain, (last - max(chance, mean of the smallest third)) / (1 - chance), 0..1.
     """
     k, n = counts(curves)
     rows, last = np.arange(len(curves)), curves.last
@@ -147,14 +142,10 @@ def task_trends(
     set have the same model at each place, as far as they reach. `fdr` is over the tasks of a source
     (Benjamini-Hochberg), rises and falls together; `draws` and `seed` are of the random orders.
 
-    Returns
-    -------
-    trends : DataFrame, one row a task of a source
-        `source`, `task`, `families`, `tau` (S divided by the number of pairs), two-sided `p`,
-        and `trend`: "rises", "falls" or "none".
-    noise : DataFrame, shape (draws, sources)
-        Tasks that fall in each random order at the largest p that counted in the data, those
-        left out that rise in the data.
+    Returned are trends, one row a task of a source: `source`, `task`, `families`, `tau` (S divided
+    by the number of pairs), two-sided `p`, and `trend`: "rises", "falls" or "none"; and noise, of
+    shape (draws, sources): the tasks that fall in each random order at the largest p that counted
+    in the data, those left out that rise in the data.
 
     References
     ----------
@@ -176,14 +167,10 @@ def rises_and_falls(
     """Return what share of the tasks with a trend rise, and how many fall beyond noise.
 
     `trends` and `noise` are as of `task_trends`; tasks of one of the `names` count as one unit.
-
-    Returns
-    -------
-    dict of str to Estimate
-        `rising`: Wilson's interval for as many independent tasks as the names are worth,
-        (sum of sizes)² / (sum of squared sizes) over the groups of one name (Kish).
-        `falls`: tasks that fall; from those that remain when the random orders' upper quantile
-        is taken off, to all that do not rise: a fall may be there and not be seen.
+    Of `rising` the interval is Wilson's for as many independent tasks as the names are worth,
+    (sum of sizes)² / (sum of squared sizes) over the groups of one name (Kish); that of `falls`
+    goes from those that remain when the random orders' upper quantile is taken off, to all that do
+    not rise: a fall may be there and not be seen.
     """
     told = trends["trend"] != "none"
     rises = (trends["trend"] == "rises").sum()
@@ -293,14 +280,10 @@ def _pair_signs(y: NDArray[Any]) -> NDArray[Any]:
 def mean_curves(curves: Curves) -> Curves:
     """Average each family's curves over its tasks, on the scale from chance to perfect.
 
-    `curves` are rates with numbers of questions, of one prompt.
-
-    Returns
-    -------
-    Curves
-        One curve a family: mean over its tasks of (y - chance) / (1 - chance), NaN where a model
-        lacks one of them. `n` is the number of questions of a rate with the same value and
-        binomial error, NaN where the mean is no rate; chance is 0, the task "mean".
+    `curves` are rates with numbers of questions, of one prompt. Returned is one curve a family:
+    mean over its tasks of (y - chance) / (1 - chance), NaN where a model lacks one of them. `n` is
+    the number of questions of a rate with the same value and binomial error, NaN where the mean is
+    no rate; chance is 0, the task "mean".
     """
     chance = np.nan_to_num(curves.chance)[:, None]
     way, error = (curves.y - chance) / (1 - chance), curves.y * (1 - curves.y) / curves.n
@@ -321,13 +304,9 @@ def gain_slopes(first: Curves, second: Curves) -> pd.DataFrame:
     The slope is that of least squares with an effect of each task,
     sum (x - x_t)(g - g_t) / sum (x - x_t)^2, where x is log10 of the size, g the difference
     second - first on the scale from chance to perfect, and x_t and g_t are means over the
-    family's models that were scored on task t.
-
-    Returns
-    -------
-    DataFrame, one row a family
-        `source`, `family`, numbers of `models` and `tasks`, `largest` (mean gain of the largest
-        model over the tasks that it was given) and `growth` (per tenfold size), gains on 0..1.
+    family's models that were scored on task t. Returned is one row a family: `source`, `family`,
+    numbers of `models` and `tasks`, `largest` (mean gain of the largest model over the tasks that
+    it was given) and `growth` (per tenfold size), gains on 0..1.
     """
     chance = np.nan_to_num(first.chance)[:, None]
     gain = (second.y - first.y) / (1 - chance)

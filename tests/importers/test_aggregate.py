@@ -59,6 +59,21 @@ def test_answers_in_percent_are_known_by_one_beyond_1(tmp_path, metric, answers)
     assert table["stderr"].tolist() == pytest.approx([np.std(scores, ddof=1) / 1000**0.5 / 100])
 
 
+def test_what_may_be_percent_or_not_is_skipped_as_in_a_table(tmp_path):
+    small = {"a-1B": 0.4, "a-2B": 12.0, "a-3B": 0.0}
+    rows = [{"model": m, "value": v, "item": i} for m, v in small.items() for i in range(50)]
+    made = summed(tmp_path, one=pd.DataFrame(rows).assign(task="t", metric="bleu"))
+    assert made.table.set_index("model")["value"].to_dict() == {"a-2B": 0.12, "a-3B": 0.0}
+    assert any("0..1 or 0..100" in why for why in made.log.skipped)
+    assert any("taken as percent: 1" in note for note in made.log.notes)
+
+
+def test_grades_are_no_right_and_wrong_answers(tmp_path):
+    made = summed(tmp_path, one=HAND.assign(correct=[1.0, 0, 0, 0.5, 1, 1, 1, 0]))
+    assert values(made.table) == {("a-2B", "t", "accuracy"): 0.75}
+    assert made.log.skipped == {"`correct` beside 0 and 1; name their `metric`": ["a-1B, t"]}
+
+
 @pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), ids=st.sampled_from(["int64", "str", "float64", "int8", "uint64"]))

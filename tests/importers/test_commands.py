@@ -229,8 +229,8 @@ def test_rows_that_an_import_would_skip_are_not_passed_over(tmp_path, command):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["-o", str(ROOT / "reports")], "holds the published pages"),
-        (["-o", str(ROOT / "reports/mine")], "holds the published pages"),
+        (["-o", str(ROOT / "reports")], "holds files of the report"),
+        (["-o", str(ROOT / "reports/mine")], "holds files of the report"),
         (["-p", "file=other.parquet"], "file is the table that the command names"),
     ],
 )

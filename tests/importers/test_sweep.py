@@ -225,7 +225,7 @@ def test_hostile_names_stay_inside_and_are_escaped(tmp_path, made):
 
 def test_the_published_pages_are_left_alone(tmp_path, made):
     reports = module.PACKAGE.parents[1] / "reports"
-    with pytest.raises(ReportError, match="published"):
+    with pytest.raises(ReportError, match="files of the report"):
         sweep(table(tmp_path, "arc"), "task", reports / "mine")
     assert made() == []
 

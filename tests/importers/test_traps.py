@@ -210,7 +210,6 @@ def test_a_finished_model_goes_before_its_own_checkpoint(lm_eval, tmp_path):
 def test_a_rerun_goes_before_an_import_that_lies_in_the_folder(lm_eval, tmp_path):
     lm_eval("m-1b", {"t": ACC})
     write_table(collect(tmp_path).table, tmp_path / "june.parquet", by=KEY)
-    os.utime(tmp_path / "june.parquet", (100, 100))
     lm_eval("m-1b", {"t": ACC | {"acc,none": 0.7}}, date=200.0)
     made = collect(tmp_path)
     assert made.table["value"].tolist() == [0.7]
@@ -245,6 +244,13 @@ def test_two_chances_of_one_task_are_told(tmp_path):
     ]
     with pytest.raises(SourceError, match=r"guessing scores 0\.25 to 0\.5"):
         collect(tmp_path, strict=True)
+
+
+def test_sizes_in_millions_are_told(tmp_path):
+    rows = [f"m{i},f,{size},t,accuracy,0.5" for i, size in enumerate((70, 400, 7000))]
+    lines = "\n".join(["model,family,params,task,metric,value", *rows])
+    (tmp_path / "a.csv").write_text(lines)
+    assert "family f: sizes 70 to 7000; state parameters" in collect(tmp_path).log.notes[0]
 
 
 def test_sizes_in_two_units_are_told(tmp_path):
@@ -336,6 +342,20 @@ def test_the_newest_run_counts_and_the_log_says_so(lm_eval, tmp_path):
     made = collect(tmp_path)
     assert made.table["value"].tolist() == [0.2]
     assert sum("superseded" in note for note in made.log.notes) == 2
+
+
+def test_of_files_without_a_date_the_last_by_name_counts_whenever_it_was_copied(tmp_path):
+    for name, value in {"x": 0.25, "y": 0.5}.items():
+        lines = f"model,task,metric,value\na-1b,t,accuracy,{value}\n"
+        (tmp_path / f"{name}.csv").write_text(lines)
+    for first, second in ((1, 2), (2, 1)):
+        os.utime(tmp_path / "x.csv", (first, first))
+        os.utime(tmp_path / "y.csv", (second, second))
+        made = collect(tmp_path)
+        assert made.table["value"].tolist() == [0.5]
+        assert "a-1b, 1 scores of x.csv: other files have them too" in made.log.notes[0]
+    with pytest.raises(SourceError, match="none states a date"):
+        collect(tmp_path, strict=True)
 
 
 def test_versions_of_a_task_are_kept_apart(lm_eval, tmp_path):

@@ -248,6 +248,8 @@ FIGURES = [
     ('caption="Height by age, one line a kind."', 'caption="word " * 41', "41 words"),
     ("judge('toy', {'share': share})", "judge('toy', {'share': share})" + 5 * MORE, "7 figures"),
     ('caption="The first trees."', 'caption=""', "cell 9.*table trees: a caption of 0 words"),
+    ('caption="The first trees."', 'caption="Some.\\n\\nTrees."', "cell 9.* is not one paragraph"),
+    ('caption="The first trees."', 'caption="# Trees"', "cell 9.* is not one paragraph"),
     ('"heights", key=True', '"Heights!", key=True', "lower case"),
     ('"heights", key=True', '"heights"', "key=True"),
     ('"heights", key=True', '"widths", key=True', "titles.widths"),

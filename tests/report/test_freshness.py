@@ -287,6 +287,33 @@ def test_a_page_is_not_made_of_another(project):
         build(project)
 
 
+@pytest.mark.parametrize("resolved", ["", ".resolve()"])
+def test_data_behind_a_link_count_however_a_cell_comes_to_them(project, tmp_path, resolved):
+    scores = project.root / "data/scores"
+    scores.rename(tmp_path / "elsewhere")
+    scores.symlink_to(tmp_path / "elsewhere")
+    told = f"import pathlib\nfolder = pathlib.Path('../data/scores'){resolved}\n"
+    code = f"{told}n = sum(len(p.read_text()) for p in folder.glob('*.csv'))"
+    write(project.root, "background", [PARAMETERS, ("code", code)])
+    build(project)
+    assert outdated(project) == {}
+    with (scores / "trees.csv").open("a") as file:
+        file.write("oak,5,5\n")
+    assert "background" in outdated(project)
+
+
+def test_to_import_from_a_folder_is_not_to_list_it(project):
+    (project.root / "wood.py").write_text("height = 3\n")
+    code = "import sys\nsys.path.append('..')\nfrom wood import height"
+    write(project.root, "background", [PARAMETERS, ("code", code)])
+    build(project)
+    for name in ("notes.txt", ".ruff_cache", "notebooks/notes.txt"):
+        (project.root / name).write_text("")
+    assert outdated(project) == {}
+    (project.root / "wood.py").write_text("height = 4\n")
+    assert set(outdated(project)) == {"background"}
+
+
 LOOKS = {
     "lists it": "import glob\nn = len(glob.glob('../lib/**/*.py'))",
     "by a name put together": "import importlib\nimportlib.import_module('emergence.' + 'cli');",

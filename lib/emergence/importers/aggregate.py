@@ -80,6 +80,9 @@ def _summed(paths: list[Path], held: set[str], beside: Path | None) -> Any:
     made = [f"count({name}) AS n_{name}, {told} AS s_{name}" for name, told in sums.items()]
     made += [f"fsum({n} * {n}) AS q_{n}" for n in _WIDE if n in held]
     made += ["count_if(value > 1 + 1e-9) AS n_beyond"] * ("value" in held)
+    made += ["count_if(graded) AS n_graded"] * ("correct" in held)
+    graded = "isfinite({0}) AND {0} NOT IN (0, 1)".format(_NUMBER.format("correct"))
+    fields += f", {graded} AS graded" * ("correct" in held)
     sizes = "max(params) AS params, min(params) < max(params) AS resized"
     made += [sizes if "params" in held else "NULL AS params, false AS resized"]
     query = f"""SELECT {by}, count(*) AS n_rows, approx_count_distinct(item) AS n_seen,
@@ -104,6 +107,9 @@ def _of_one(base: Score, groups: dict[tuple[str, str], _Sums], log: ImportLog) -
     for (chosen, metric), told in sorted(groups.items()):
         filters[chosen] = max(filters[chosen], told, key=lambda one: one["n_rows"])
         name = "value" if metric else "correct"
+        if name == "correct" and told["n_graded"]:
+            log.skip(f"{base.model}, {base.task}", "`correct` beside 0 and 1; name their `metric`")
+            continue
         if f"n_{name}" in told and (metric or "n_value" not in told or told["n_correct"]):
             yield from _mean(base, rec.tidy_metric(metric or "acc", chosen), name, told, log)
     first = filters[min(filters)]

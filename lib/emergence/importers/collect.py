@@ -184,7 +184,8 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     stated, exact = rows["percent"].astype(bool), rows["value"].round()
     # A sum of many parts may exceed the whole by its last digit.
     rows["value"] = rows["value"].mask(rate & (rows["value"] - exact).abs().lt(1e-9), exact)
-    over = rate & rows["value"].gt(1) & ~stated
+    # Of a model's single answers one beyond 1 tells, whatever their mean.
+    over = rate & (rows["value"].gt(1) & ~stated | stated & rows["summed"].astype(bool))
     mixed = over.groupby([rows["source"], rows["task"], rows["metric"]]).transform("any")
     table = rows["file"].str.lower().str.endswith((".csv", ".parquet"))  # has one scale
     mixed |= table & over.groupby([rows["file"], rows["metric"]]).transform("any")
@@ -232,7 +233,12 @@ def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     _skip(rows[again], "the file states this score again, further down", log)
     ordered = rows[~again]
     older = ordered.duplicated([*schema.KEY, "summed"], keep="last")
-    for (model, file), told in ordered[older].groupby(["model", "file"]):
+    dates = ordered.groupby([*schema.KEY, "summed"], dropna=False)["date"]
+    undated = older & dates.transform("max").eq(0)
+    for (model, file), told in ordered[undated].groupby(["model", "file"]):
+        why = "other files have them too, none states a date, and the last by name was taken"
+        log.warn(f"{model}, {len(told)} scores of {file}: {why}; leave one out")
+    for (model, file), told in ordered[older & ~undated].groupby(["model", "file"]):
         log.notes.append(f"{model}: scores of {file} superseded by newer ones: {len(told)}")
     return ordered[~older].reset_index(drop=True)
 
@@ -249,7 +255,7 @@ def _sized(
     found = rows.groupby(by)[["full_name", "params", "params_kind"]].last().reset_index()
     known = resolve(found, stated)
     spans = known.groupby("family")["params"].agg(["min", "max"]).reset_index()
-    for name, least, most in spans.query("`max` > 1e6 * `min` or `max` < 1000").to_numpy():
+    for name, least, most in spans.query("`max` > 1e6 * `min` or `min` < 1000").to_numpy():
         log.warn(f"family {name}: sizes {least:g} to {most:g}; state parameters, such as 7e9")
     if missing := sorted({n for n in stated if stated[n].model_fields_set} - {*known["model"]}):
         log.warn(f"models.toml names models that are not here: {', '.join(missing[:5])}")

@@ -25,7 +25,7 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     dates = [rec.moment(raw.get(f"{kind}_timestamp")) for kind in ("evaluation", "retrieved")]
     base = Score("every_eval_ever", rec.text(model.get("id"), model.get("name")), "", place.shown)
     size = next((size for size in sizes if 0 < size < math.inf), rec.NAN)
-    base = base._replace(params=size, date=next(filter(None, dates), place.modified))
+    base = base._replace(params=size, date=next(filter(None, dates), 0.0))
     for i, result in enumerate(raw["evaluation_results"]):
         yield from _score(result, base, f"{place.shown}: evaluation_results[{i}]", log)
 

@@ -29,7 +29,7 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     method = rec.text(adapter.get("method"))
     thought = method.endswith("chain_of_thought") or adapter.get("chain_of_thought_prefix")
     prompt = "chain_of_thought" if thought else "direct" if method in ("", "generation") else method
-    base = Score("helm", rec.text(adapter.get("model")), task, place.shown, date=place.modified)
+    base = Score("helm", rec.text(adapter.get("model")), task, place.shown)
     base = base._replace(prompt=prompt, shots=rec.whole(adapter.get("max_train_instances")))
     for split in dict.fromkeys(rec.text(stat["name"].get("split")) for stat in plain):
         here = [stat for stat in plain if rec.text(stat["name"].get("split")) == split]

@@ -70,7 +70,7 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
         prompt="chain_of_thought" if args.get("cot") is True else "direct",
         shots=rec.whole(*(args.get(name) for name in _SHOTS)),
         version=rec.text(told.get("task_version")),
-        date=rec.moment(told.get("created")) or place.modified,
+        date=rec.moment(told.get("created")),
         chance=rec.one_in([len(rec.listed(s, "choices")) for s in rec.listed(raw, "samples")]),
     )
     epochs = rec.whole(rec.at(told, "config", "epochs"), 1, least=1)

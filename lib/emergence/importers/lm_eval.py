@@ -96,7 +96,7 @@ def _by_prompt(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
                 task=rec.text(rec.at(metrics, "task_name"), task),
                 prompt=rec.text(rec.at(metrics, "prompt_name"), prompt, "direct"),
                 version=rec.version(rec.at(raw, "versions", key)),
-                date=rec.moment(f"{date[:10]}T{date[11:].replace('-', ':')}") or place.modified,
+                date=rec.moment(f"{date[:10]}T{date[11:].replace('-', ':')}"),
             )
             yield from rec.scored(put, rec.table(metrics), {}, log)
 
@@ -105,7 +105,7 @@ def _of_bigscience(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     """Read lists along a model's checkpoints, or pass@k of a finished one."""
     model, _, task = place.path.stem.partition(".")
     model = re.sub(r"[-_]?checkpoints?[-_]?(agg)?$", "", model)
-    base = Score("bigscience", rec.text(model), rec.text(task), place.shown, date=place.modified)
+    base = Score("bigscience", rec.text(model), rec.text(task), place.shown)
     if "results" not in raw:
         yield from rec.scored(base, raw, {}, log)
     for i, step in enumerate(rec.listed(raw, "checkpoints")):

@@ -63,16 +63,10 @@ class Place(NamedTuple):
     shown: str
 
     @property
-    def modified(self) -> float:
-        """The file's own date, for formats that state none."""
-        return self.path.stat().st_mtime
-
-    @property
     def dated(self) -> float:
-        """The date in the file's name, else its own."""
+        """The date in the file's name; the system's own of a file is another after a copy."""
         found = STAMP.search(self.path.stem)
-        told = f"{found[1]}T{found[2].replace('-', ':')}" if found else ""
-        return moment(told) or self.modified
+        return moment(f"{found[1]}T{found[2].replace('-', ':')}") if found else 0.0
 
 
 @dataclass
@@ -208,10 +202,7 @@ def guessing(metric: str, right: float) -> float:
 def scored(
     base: Score, metrics: Mapping[str, Any], told: Mapping[str, Any], log: ImportLog
 ) -> Iterator[Score]:
-    """Make the scores of one task from a dictionary of its metrics: what is a number.
-
-    Keys are `acc`, or `acc,none` with a filter; `acc_stderr` stands beside.
-    """
+    """Make scores of a task's metrics that are numbers: `acc`, or `acc,none` with a filter."""
     taken: set[str] = set()
     for key, raw in metrics.items():
         name, _, chosen = str(key).partition(",")
@@ -247,10 +238,7 @@ def completed(
 
 
 def n_behind(rate: float, stderr: float) -> float:
-    """Give the number of items that a rate and its standard error leave; NaN where they do not.
-
-    Of n zeros and ones it is √(p(1 - p)/(n - 1)); both n and p·n must come out whole.
-    """
+    """Give the number n of items, p·n whole, of whose rate √(p(1 - p)/(n - 1)) is the error."""
     if not (0 < rate < 1 and 1e-6 < stderr < 1):
         return NAN
     n = min(rate * (1 - rate) / stderr**2 + 1, 1e9)

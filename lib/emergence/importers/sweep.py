@@ -67,7 +67,9 @@ def sweep(file: Path, over: str, output: Path, dask: str | None = None) -> str:
     if failed:
         told = [f"{value[:80]}: {error}" for value, error in failed.items()]
         raise ReportError("\n".join([f"pages not made: {len(failed)} of {len(parts)}", *told]))
-    return f"pages: {len(parts)}, of them made now: {len(todo)}; open {output / 'index.html'}"
+    others = len({*output.glob("*/made.json")} - {part.folder / "made.json" for part in parts})
+    kept = f" (kept of other values: {others})" if others else ""
+    return f"pages: {len(parts)}, of them made now: {len(todo)}{kept}; open {output / 'index.html'}"
 
 
 def _parts(file: Path, over: str, output: Path) -> list[_Part]:

@@ -50,7 +50,7 @@ def read(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
         where = f"{place.shown}, row {i}"
         told = {name: _cell(name, row[name], where, log) for name in fields}
         told |= {"source": told.get("source") or "table", "prompt": told.get("prompt") or "direct"}
-        base = Score(**told, file=place.shown, date=place.modified)
+        base = Score(**told, file=place.shown)
         metric = rec.tidy_metric(row["metric"])
         better = _YES_OR_NO.get(str(row.get("higher_is_better")).lower())
         error, chance = (_cell(name, row.get(name), where, log) for name in ("stderr", "chance"))
@@ -81,7 +81,7 @@ def _summed(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
     sound = each["correct"].notna() & whole & each["model"].notna()
     if less := len(raw) - sound.sum():
         log.skip(f"{place.shown}: {less}", "answers given twice, or neither right nor wrong")
-    base = Score("mmlu_pro", "", "mmlu_pro", place.shown, date=place.modified)
+    base = Score("mmlu_pro", "", "mmlu_pro", place.shown)
     for (model, category), told in each[sound].groupby(["model", "category"]):
         here = base._replace(model=rec.text(model), subtask=rec.text(category))
         here = here._replace(chance=float((1 / told["n_options"]).mean()), n_items=len(told))

@@ -48,7 +48,10 @@ class Article:
 
     def inline(self, text: str, where: str, number: Callable[[str], str] | None = None) -> str:
         """Return a text of one paragraph as HTML without the paragraph's tags."""
-        return self.html(text, where, number).strip().removeprefix("<p>").removesuffix("</p>")
+        made = self.html(text, where, number).strip()
+        if made and not re.fullmatch(r"<p>((?!</?p>).)*</p>", made, re.S):
+            raise ReportError(f"{where}: {text.strip()[:40]!r} is not one paragraph; write one")
+        return made.removeprefix("<p>").removesuffix("</p>")
 
     def _no_number(self, expression: str) -> str:
         told = f"{self.where}: {{eval}}`{expression}` stands in a title or a caption"

@@ -5,7 +5,6 @@ and the imports of the process are already done. Inline expressions in Markdown 
 evaluated where they stand, and kept as jupyterlab-myst keeps them.
 """
 
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import chdir
@@ -83,8 +82,6 @@ class InProcess(Engine):  # type: ignore[misc]
         own_root(path.parent)
         # As in JupyterLab, a notebook works in its own folder and imports what lies there.
         sys.path.insert(0, str(path.parent))
-        for old in path.parent.rglob("__pycache__"):  # of a file with its old time and size
-            shutil.rmtree(old, ignore_errors=True)
         with chdir(path.parent):
             for index, (number, cell) in enumerate(zip(numbers(cells), cells, strict=True)):
                 here = place(where, number, cell)

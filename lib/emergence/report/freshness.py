@@ -58,12 +58,12 @@ def present(project: Project, path: str) -> str:
     """
     file, _, table = path.partition("#") if path.startswith("claims.toml#") else (path, "", "")
     at = (_LIB if f"{file}/".startswith("lib/") else project.root) / file
-    passing = {"__pycache__", *(("build", ".venv") if path == "." else ())}
+    passing = re.compile(r"\.|__pycache__$" + r"|(build|reports)$" * (path == "."))
     try:  # only files are opened: one would wait for what a pipe holds
         kept = [] if at.is_file() else at.iterdir()
         kept = [p for p in _beside(at) if p.suffix in _MODULES] if path == "notebooks" else kept
         kept = [*at.iterdir(), *at.rglob("*.so")] if path == "lib" else kept
-        names = sorted({p.relative_to(at).as_posix() for p in kept} - passing)
+        names = sorted({p.relative_to(at).as_posix() for p in kept if not passing.match(p.name)})
         content = at.read_bytes() if at.is_file() else "\n".join(names).encode()
     except OSError:
         return ""

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from importlib import import_module
@@ -28,7 +29,6 @@ _UNHEARD = re.compile(
     r"read_(parquet|feather|orc|[\"'{])(?!\(opened\))|pyarrow|duckdb|polars|sqlite3|ctypes|lxml|"
     r"(t |e\.)load_results|spawn|forkserver|Parallel"
 )
-_LISTS = re.compile(r"\br?glob\b|listdir|iterdir|scandir|\bwalk\b|\*\.\w")
 _LOOKS = re.compile(r"\blib\b|importlib|__import__|__file__|__path__|pkgutil")  # at the library
 _PATH = re.compile(r"(?:[\w.-]+/)+[\w-]+\.\w+")
 _STARTS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "subprocess.Popen")
@@ -72,6 +72,8 @@ def make_tool(project: Project, name: str, made: Made) -> Made:
 def _executed(
     project: Project, name: str, given: Mapping[str, Any], started: Callable[[str], None]
 ) -> tuple[Any, Made]:
+    for old in (project.root / "notebooks").rglob("__pycache__"):  # of files with old time and size
+        shutil.rmtree(old, ignore_errors=True)
     read = _watched(project)
     notebook = papermill.execute_notebook(
         _literal(project.notebook(name)),
@@ -109,8 +111,6 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     texts = [(project.root / one).read_text("utf-8", "replace") for one in near]
     code = "\n".join([*sources, *texts])
     every = "" in heard or any(map(_UNHEARD.search, [code, *modules_of(sources + texts)]))
-    # Python lists the folder of notebooks whenever it imports: whether cells do is read, not heard.
-    near |= {"notebooks/."} if _LISTS.search(code) else set()
     own = PACKAGE.rglob("*.*") if _LOOKS.search(code) else ()
     near |= {*used(texts), *["claims.toml"] * bool(re.search(r"\bclaims\(", code))}
     near |= {str(p.relative_to(PACKAGE.parents[1])) for p in own if "__pycache__" not in p.parts}
@@ -120,7 +120,7 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
 def _listed(project: Project, code: str, heard: Collection[str], every: bool) -> Iterator[str]:
     """Yield the files of data that code names, or `every` one, and those of folders it looks at."""
     files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
-    opened = [project.root / path for path in heard if path and every]
+    opened = [project.root / path for path in heard if every and path[-1:] not in ("", ".")]
     files += [path for folder in opened for path in folder.glob("*") if path.is_file()]
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
     near = [at for at, _ in _places(project, code) if every and os.path.isdir(at)]
@@ -150,9 +150,23 @@ def _within(project: Project, path: Any, others: Collection[str] = _ASIDE) -> st
     # Not resolved: what lies behind a link that leads out of a folder counts too.
     root, full = f"{project.root}{os.sep}", os.path.abspath(os.fsdecode(path))
     shown = full.removeprefix(root) if full.startswith(root) else "." * (f"{full}{os.sep}" == root)
+    shown = "notebooks/." if shown == "notebooks" else shown  # all names in it, not modules alone
     parts = shown.split(os.sep)
-    aside = parts[0] in others or "__pycache__" in parts or shown == "notebooks"
+    aside = parts[0] in others or "__pycache__" in parts or (parts[-1] == "." and "." in others)
     return "" if aside else shown
+
+
+def _behind(project: Project) -> Callable[[Any], Any]:
+    """Return what leads from behind the links of data back to them, as cells resolve paths."""
+    data = project.root / "data"
+    links = {os.path.realpath(p): str(p) for p in (data, *data.rglob("*")) if p.is_symlink()}
+
+    def linked(path: Any) -> Any:
+        full = Path(os.path.abspath(os.fsdecode(path)))
+        real = next((up for up in map(str, (full, *full.parents)) if up in links), "")
+        return links[real] + str(full).removeprefix(real) if real else path
+
+    return linked
 
 
 def _watched(project: Project) -> Made:
@@ -161,7 +175,7 @@ def _watched(project: Project) -> Made:
     Digests are those of the moment: what changes while a notebook runs makes it stale. An empty
     path stands for another program that was started.
     """
-    read: Made = {}
+    read, linked = Made(), _behind(project)
 
     def heard(event: str, arguments: tuple[object, ...]) -> None:
         if event in _STARTS:
@@ -169,7 +183,10 @@ def _watched(project: Project) -> Made:
         elif event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_WRONLY:
             return  # what is written is not read
         elif event in _READS and isinstance(arguments[0], str | bytes | os.PathLike):
-            path = _within(project, arguments[0])
+            lister = sys._getframe(1).f_code.co_filename
+            if event != "open" and "importlib" in lister:
+                return  # Python itself lists folders, to find modules in them
+            path = _within(project, linked(arguments[0]))
             if path and path not in read:
                 read[path] = ""  # to read its digest is heard, too
                 read[path] = present(project, path)

@@ -46,10 +46,11 @@ class Project:
         return self.reports == (self.root / "reports").resolve()
 
     def refuse(self, folder: Path) -> None:
-        """Refuse a folder that holds the project's own reports, or lies in them."""
-        full = folder.resolve()
-        if full.is_relative_to(self.reports) or self.root.is_relative_to(full):
-            raise ReportError(f"{folder} holds the published pages; name another with --output")
+        """Refuse a folder that holds the project's own files, or lies among them."""
+        full, own = folder.resolve(), ("data", "lib", "notebooks")
+        inside = [self.reports, *(self.root / name for name in own)]
+        if any(map(full.is_relative_to, inside)) or self.root.is_relative_to(full):
+            raise ReportError(f"{folder} holds files of the report; name another with --output")
 
     @property
     def manifest(self) -> Path:
