@@ -13,7 +13,7 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1360])
+@pytest.mark.parametrize("width", [320, 1360])
 def test_a_page_is_accessible_and_never_scrolls_sideways(opened, page_path, width, scheme):
     page = opened(page_path, width, scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
