@@ -103,7 +103,8 @@ class RiseWidths:
         told |= {name: _quantile(below, q) for name, q in _QUANTILES.items()}
         told["sudden"] = (_narrow(likelihood, decades) @ plausible.T)[:, 0]
         told["p_sudden"] = _sudden_p(rises, decades)
-        return rises.curves.labels.assign(**told).sort_values("median", ignore_index=True)
+        listed = rises.curves.labels.assign(**told)
+        return listed.sort_values("median", ignore_index=True, kind="stable")
 
     def distribution(
         self, units: str = "task", *, confidence: float = 0.95, draws: int = 1000, seed: int = 0
@@ -200,7 +201,8 @@ def all_rises(*sources: RiseWidths, decades: float = 1.0, confidence: float = 0.
     """
     rises = pd.concat([source.table(decades) for source in sources], ignore_index=True)
     doubtless = multipletests(rises["p_sudden"], alpha=1 - confidence, method="holm")[0]
-    return rises.assign(beyond_doubt=doubtless).sort_values("median", ignore_index=True)
+    rises = rises.assign(beyond_doubt=doubtless)
+    return rises.sort_values("median", ignore_index=True, kind="stable")
 
 
 def sudden_families(rises: pd.DataFrame) -> Estimate:

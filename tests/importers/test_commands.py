@@ -208,9 +208,11 @@ def test_a_report_goes_into_no_folder_that_holds_something_else(tmp_path, name):
     assert (tmp_path / "site" / name).read_text() == "my own"
 
 
-def test_a_report_says_at_once_that_numbers_of_questions_lack(tmp_path):
-    rows = "".join(f"m-{n}b,t,accuracy,0.{n}\n" for n in range(1, 8))
-    (tmp_path / "a.csv").write_text(f"model,task,metric,value\n{rows}")
+@pytest.mark.parametrize("known", [0, 2])
+def test_a_report_says_at_once_that_numbers_of_questions_lack(tmp_path, known):
+    asked = [1000 if n <= known else "" for n in range(8)]
+    rows = "".join(f"m-{n}b,t,accuracy,0.{n},{asked[n]}\n" for n in range(1, 8))
+    (tmp_path / "a.csv").write_text(f"model,task,metric,value,n_items\n{rows}")
     assert emergence("import", "a.csv", "-o", "b.parquet", cwd=tmp_path).returncode == 0
     done = emergence("report", "b.parquet", cwd=tmp_path)
     assert done.returncode == 1

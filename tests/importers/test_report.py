@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from emergence.importers.answerable import preferred
+
 SIZES = 10.0 ** np.arange(6, 11.01, 0.5)  # eleven, a million to a hundred billion
 N = 2000
 
@@ -114,6 +116,26 @@ def test_the_explorer_shows_the_table_first(told):
 
 
 @pytest.mark.slow
+def test_on_tokens_each_size_is_a_training_run_of_its_own(tmp_path):
+    tokens = [1e9, 1e10, 1e11, 1e12]
+    small = rows("t", [0.02] * 4, sizes=tokens).assign(params=7e7, model="run-70m", tokens=tokens)
+    large = small.assign(params=4.1e8, model="run-410m", value=[0.02, 0.2, 0.5, 0.8])
+    file = imported(tmp_path, pd.concat([small, large]).assign(step=tokens * 2, chance=0.0))
+    done = emergence("report", file, "-p", "scale=tokens", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = BeautifulSoup((tmp_path / "mine/your_models.html").read_text(), "html.parser")
+    found = {row["family"]: row["rise"] for row in table(page, "curves")}
+    assert found == {"mine 410M": "gradual", "mine 70M": "none seen"}
+
+
+def test_scores_of_a_few_models_under_another_metric_cut_no_curve_short():
+    sizes = SIZES[:8]
+    most = rows("t", climb(4)[:8], sizes=sizes, source="mine", subtask="", prompt="direct")
+    few = most[:4].assign(metric="exact_match")
+    found = preferred(pd.concat([few, most]).assign(shots=0.0, step=np.nan, tokens=np.nan), "right")
+    assert found["metric"].tolist() == ["accuracy"] * 8
+
+
 def test_of_three_sizes_it_is_told_whether_they_rise_and_not_how(tmp_path):
     three = SIZES[[0, 5, 10]]
     file = imported(tmp_path, rows("leap", [0.25, 0.25, 0.85], sizes=three))

@@ -114,6 +114,14 @@ def test_a_row_that_does_not_fit_is_not_passed_over(tmp_path, made):
     assert made() == []
 
 
+def test_where_no_page_can_be_made_it_is_said_and_nothing_written(tmp_path, made):
+    file = table(tmp_path, "arc")
+    file.write_text(file.read_text().replace("accuracy", "f1"))
+    with pytest.raises(ReportError, match=r"mine\.csv: it has no metric that a page"):
+        sweep(file, "metric", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_what_is_there_is_not_made_again(tmp_path, made):
     file, out = table(tmp_path, "arc", "boolq", "copa"), tmp_path / "out"
     sweep(file, "task", out)

@@ -252,11 +252,12 @@ def test_a_new_file_in_a_folder_that_was_listed_counts(project):
     [
         ("glob.glob('*.csv')", "notebooks"),
         ("sorted(pathlib.Path().iterdir())", "notebooks"),
+        ("os.listdir()", "notebooks"),
         ("sorted(pathlib.Path('..').iterdir())", "."),
     ],
 )
 def test_a_new_file_beside_counts_where_a_cell_lists_its_folder(project, code, folder):
-    code = f"import glob, pathlib\nn = len({code})"
+    code = f"import glob, os, pathlib\nn = len({code})"
     write(project.root, "background", [PARAMETERS, ("code", code)])
     build(project)
     assert outdated(project) == {}
@@ -592,10 +593,12 @@ def test_rules_beside_the_notebooks_are_none(project):
         "open('../claims.toml')",
         "Path('..') / 'claims.toml'",
         "Project.find().claims()",
+        "verdict.read(Project.find(), 'toy').quantities",
     ],
 )
 def test_rules_of_other_pages_count_where_a_cell_reads_them(project, code):
     cell = "from pathlib import Path\nfrom emergence.report.project import Project\n"
+    cell += "from emergence.report import verdict\n"
     cell += f"rules = {code}"
     write(project.root, "background", [PARAMETERS, ("code", cell)])
     build(project)

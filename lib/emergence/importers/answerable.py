@@ -19,12 +19,12 @@ _TASK = ["source", "family", "task", "subtask"]
 
 
 def preferred(rows: pd.DataFrame, kind: str, scale: Scale = "params") -> pd.DataFrame:
-    """Keep one curve of each family, task and prompt, by the first metric of a kind that it has.
+    """Keep one curve of each family, task and prompt, by a metric of a kind.
 
-    Of several numbers of shots the one that most models were given counts, of two models at one
-    place of the scale the one that was trained longest.
+    Of several metrics and numbers of shots those of most models count, of two models at one place
+    of the scale the one that was trained longest.
     """
-    sized = _by_first(rows[rows[scale] > 0], METRICS[kind])
+    sized = _by_first(_runs(rows, scale), METRICS[kind])
     shots = sized["shots"].fillna(-1)
     curve = [sized[name] for name in (*_TASK, "prompt")]
     given = sized.groupby([*curve, shots])["model"].transform("nunique") + shots / 1e6
@@ -32,20 +32,29 @@ def preferred(rows: pd.DataFrame, kind: str, scale: Scale = "params") -> pd.Data
     return final_states(sized[given == most], scale).sort_values(scale, kind="stable")
 
 
+def _runs(rows: pd.DataFrame, scale: Scale) -> pd.DataFrame:
+    """Keep rows on a scale; on tokens each size with several states is a family of its own."""
+    sized = rows[rows[scale] > 0]
+    states = sized.groupby(["source", "family", "params"])[scale].transform("nunique")
+    names = sized["family"] + " " + sized["params"].map(size_in_words)
+    return sized.assign(family=sized["family"].mask((states > 1) & (scale == "tokens"), names))
+
+
 def _by_first(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
-    rank = rows["metric"].map({name: i for i, name in enumerate(metrics)})
-    return rows[rank == rank.groupby([rows[name] for name in (*_TASK, "prompt")]).transform("min")]
+    """Keep of each curve's metrics the one that most models have, of such the first."""
+    curve = [rows[name] for name in (*_TASK, "prompt")]
+    # f1 is shown where there are no shares of right answers.
+    rank = rows["metric"].map({name: i + 1e9 * (name == "f1") for i, name in enumerate(metrics)})
+    rank -= len(metrics) * rows.groupby([*curve, rows["metric"]])["model"].transform("nunique")
+    return rows[rank == rank.groupby(curve).transform("min")]
 
 
 def cells(table: pd.DataFrame, scale: Scale = "params") -> pd.DataFrame:
-    """Give a row a curve: its sizes and scores, questions, chance, the smallest model's score.
-
-    Of models at one size the one trained longest; of a task's metrics the one by which it is shown.
-    """
-    sized = final_states(table[table[scale] > 0], scale)
-    shown = _by_first(sized.sort_values(scale), _SHOWN)
+    """Give a row a curve: sizes, scores, questions, how often those are known, and chance."""
+    sized = final_states(_runs(table, scale), scale)
+    shown = _by_first(sized.sort_values(scale, kind="stable"), _SHOWN)
     told: dict[str, Any] = {"sizes": (scale, "nunique"), "n": ("n_items", "min")}
-    told |= {"chance": ("chance", "first"), "floor": ("value", "first")}
+    told |= {"chance": ("chance", "first"), "asked": ("n_items", "count")}
     told |= {"params": (scale, list), "scores": ("value", list), "models": ("model", list)}
     curves = shown.groupby([*_TASK, "prompt", "shots", "metric"], dropna=False)
     return pd.DataFrame(curves.agg(**told).reset_index())
@@ -54,7 +63,7 @@ def cells(table: pd.DataFrame, scale: Scale = "params") -> pd.DataFrame:
 def questions(table: pd.DataFrame, scale: Scale = "params") -> dict[str, str]:
     """Say of each of the five questions that a table can answer it, or what it lacks."""
     curves = cells(table, scale)
-    right = curves["metric"].isin(METRICS["right"]) & curves["n"].notna()
+    right = curves["metric"].isin(METRICS["right"]) & (curves["asked"] >= _FEWEST)
     long = curves[right & (curves["sizes"] >= _FEWEST)]
     most = int(curves["sizes"].max()) if len(curves) else 0
     wide = [len({*p}) >= _TOLD and p[-1] >= _SPAN * p[0] for p in long["params"]]

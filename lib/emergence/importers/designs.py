@@ -23,10 +23,9 @@ def told_by_designs(
     """Simulate how often an evaluation, and larger ones, would tell jumps and climbs.
 
     A jump goes from a tenth to nine tenths of its rise within a doubling of size, a climb over a
-    hundredfold: on all tasks in turn, a hundred of each anywhere inside the sizes, and as many
-    between the two largest. Returned are, a row an evaluation, shares of jumps called sudden, of
-    climbs called gradual, by place, and `false alarms`, climbs called sudden where these are most;
-    0 below four sizes.
+    hundredfold: on all tasks in turn, a hundred of each inside the sizes, and as many between the
+    two largest. Returned are, a row an evaluation, shares of jumps called sudden, of climbs called
+    gradual, by place, and `false alarms`, climbs called sudden where most; 0 below four sizes.
 
     `own` is the evaluation of one family, `prior`, of shape (widths, starts), the probability of
     each of `emergence.widths.LOG_WIDTHS` before scores are seen, by start, `spread` the variance of

@@ -50,10 +50,7 @@ class Stated(BaseModel):
 
 
 def named(raw: Any) -> tuple[str, float]:
-    """Give a model's name and training step from a name or a path in which both may hide.
-
-    The last part of a path that says something is the name: `org/name`, `runs/name/step100`.
-    """
+    """Give a model's name and training step, as of `org/name` or `runs/name/step100`."""
     step, parts = NAN, [part for part in text(raw).replace("\\", "/").split("/") if part]
     for part in reversed(parts):
         if found := _STEP.match(part):
@@ -72,10 +69,7 @@ def revised(revision: Any) -> tuple[str, float]:
 
 
 def size_in_name(name: str) -> float:
-    """Read a size from a name such as `Llama-2-7b-hf` or `bloom1b3`; NaN unless there is one.
-
-    Two different sizes (`70B` distilled to `7B`) and mixtures (`8x7B`) decide nothing.
-    """
+    """Read a size from a name such as `Llama-2-7b-hf` or `bloom1b3`; of two, or `8x7B`, NaN."""
     if _MIXTURE.search(name):
         return NAN
     plain = {float(n) * _UNITS[unit.upper()] for n, unit in _SIZE.findall(name)}
@@ -125,8 +119,7 @@ def read_models(file: Path) -> dict[str, Stated]:
 def resolve(found: pd.DataFrame, stated: Mapping[str, Stated]) -> pd.DataFrame:
     """Settle each model's size and family, and say from where each was taken.
 
-    `found` has a row a model: `model` (its name), `full_name` and, from files, `family`, `params`,
-    `params_kind`. Returned are these, what models.toml adds, and where they came from.
+    `found` has a row a model: `model`, `full_name` and, from files, `family`, `params`, their kind.
     """
     by_name = families(found["model"])
     rows: list[dict[Any, Any]] = []

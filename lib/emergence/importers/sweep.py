@@ -67,16 +67,15 @@ def sweep(file: Path, over: str, output: Path, dask: str | None = None) -> str:
     if failed:
         told = [f"{value[:80]}: {error}" for value, error in failed.items()]
         raise ReportError("\n".join([f"pages not made: {len(failed)} of {len(parts)}", *told]))
-    others = len({*output.glob("*/made.json")} - {part.folder / "made.json" for part in parts})
-    kept = f" (kept of other values: {others})" if others else ""
-    return f"pages: {len(parts)}, of them made now: {len(todo)}{kept}; open {output / 'index.html'}"
+    return f"pages: {len(parts)}, of them made now: {len(todo)}; open {output / 'index.html'}"
 
 
 def _parts(file: Path, over: str, output: Path) -> list[_Part]:
     """Return what is to be there, a part a value."""
     home, parts = Project.find(PACKAGE.parents[1]), []
     home.refuse(output)
-    values = _values(load(file, strict=True), over)
+    if not (values := _values(load(file, strict=True), over)):
+        raise ReportError(f"{file}: it has no {over} that a page can be about; name another --over")
     sources = written({"table": digest(file.read_bytes()), **inputs(home, _PAGE)})
     for value in values:
         asked = f"{_LISTS[over]}={json.dumps([value])}" if over in _LISTS else f"{over}={value}"

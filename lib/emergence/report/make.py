@@ -112,7 +112,10 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
     code = "\n".join([*sources, *texts])
     every = "" in heard or any(map(_UNHEARD.search, [code, *modules_of(sources + texts)]))
     own = PACKAGE.rglob("*.*") if _LOOKS.search(code) else ()
-    near |= {*used(texts), *["claims.toml"] * bool(re.search(r"\bclaims\(", code))}
+    near |= {
+        *used(texts),
+        *["claims.toml"] * bool(re.search(r"\bclaims\(|\bverdict(\.| import )read\b", code)),
+    }
     near |= {str(p.relative_to(PACKAGE.parents[1])) for p in own if "__pycache__" not in p.parts}
     return {*_listed(project, code, heard, every), *_quoted(project, code), *near} - {""}
 
@@ -120,8 +123,9 @@ def _named(project: Project, cells: list[Any], heard: Collection[str]) -> set[st
 def _listed(project: Project, code: str, heard: Collection[str], every: bool) -> Iterator[str]:
     """Yield the files of data that code names, or `every` one, and those of folders it looks at."""
     files = [path for path in (project.root / "data").rglob("*") if path.is_file()]
-    opened = [project.root / path for path in heard if every and path[-1:] not in ("", ".")]
-    files += [path for folder in opened for path in folder.glob("*") if path.is_file()]
+    opened = [project.root / path for path in heard if path[-1:] not in ("", ".")]
+    kind = "*" if every else "*.parquet"  # which Arrow and DuckDB open
+    files += [path for folder in opened for path in folder.glob(kind) if path.is_file()]
     listed = [p for p in files if every or p.name in code or project.shown(p.parent) in heard]
     near = [at for at, _ in _places(project, code) if every and os.path.isdir(at)]
     held = [at for at in near if _within(project, at, {*_ASIDE, "reports", "."})]
@@ -182,11 +186,11 @@ def _watched(project: Project) -> Made:
             read[""] = ""
         elif event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_WRONLY:
             return  # what is written is not read
-        elif event in _READS and isinstance(arguments[0], str | bytes | os.PathLike):
+        elif event in _READS and isinstance(at := arguments[0] or ".", str | bytes | os.PathLike):
             lister = sys._getframe(1).f_code.co_filename
             if event != "open" and "importlib" in lister:
                 return  # Python itself lists folders, to find modules in them
-            path = _within(project, linked(arguments[0]))
+            path = _within(project, linked(at))
             if path and path not in read:
                 read[path] = ""  # to read its digest is heard, too
                 read[path] = present(project, path)

@@ -58,7 +58,10 @@
   const lines = (curve, axis) => {
     const known = d3.sort(points(curve).filter((point) => point[axis] > 0), (point) => point[axis]);
     const sizes = [...d3.group(known, (point) => point.params).values()];
-    if (axis === "params") return [sizes.map((states) => d3.greatest(states, (one) => one.tokens ?? one.step ?? 0))];
+    // A finished state has no step.
+    const later = (a, b) => d3.ascending(a ?? Infinity, b ?? Infinity);
+    const longest = (a, b) => later(a.step, b.step) || later(a.tokens, b.tokens) || d3.ascending(a.model, b.model);
+    if (axis === "params") return [sizes.map((states) => d3.greatest(states, longest))];
     return sizes.some((states) => states.length > 1) ? sizes : [known];
   };
   const inFull = (curve) => {
