@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 import pytest
 from chromium import PAGES
 
+from emergence.curves import final_states
 from emergence.plots import FAMILIES, VARIABLES
+from emergence.scores import load, select
 
 pytestmark = pytest.mark.browser
 
@@ -139,6 +141,17 @@ def test_downloads_hold_what_is_seen(explorer):
     with page.expect_download() as saved:
         page.locator("[data-save=png]").click()
     assert saved.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_of_two_models_of_one_size_it_draws_the_one_that_the_pages_use(explorer):
+    rows = select(load(["obsscaling"]), tasks=["gsm8k"], families=["RWKV"])
+    used = final_states(rows.dropna(subset="params")).sort_values("params", kind="stable")
+    curve = "obsscaling|RWKV|gsm8k||leaderboard|5|exact_match"
+    page = explorer(view=[("c", curve)], accept_downloads=True)
+    with page.expect_download() as saved:
+        page.locator("#csv").click()
+    seen = list(csv.DictReader(io.StringIO(saved.value.path().read_text())))
+    assert [row["model"] for row in seen] == used["model"].tolist()
 
 
 def test_the_metric_switches_to_the_same_curve_by_another(explorer):
