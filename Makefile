@@ -79,7 +79,7 @@ $(READY): requirements.lock pyproject.toml
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "error: this Python cannot make environments. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@awk '/^[^ #]/{wanted = /^uv==/} wanted' requirements.lock > .venv/uv.lock
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock
+	@$(PY) -m pip install --quiet --no-user --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock
 	@.venv/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements.lock
 	@.venv/bin/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation --offline -e .
 	@echo ../../../../lib > "$$(ls .venv/lib/python3*/site-packages/*emergence*.pth)"  # as it is, in any locale

@@ -69,18 +69,10 @@ def mean_factor(low: ArrayLike, high: ArrayLike, confidence: float = 0.95) -> Es
     ratio 2 (max l - max l(m)) is at most k log(1 + t² / (k - 1)), with k factors known and t
     Student's quantile with k - 1 degrees of freedom: Student's interval where nothing is censored.
 
-    Parameters
-    ----------
-    low, high : array_like, shape (units,)
-        Ends between which each factor lies, as of `size_factors`; others raise a CurveError.
-    confidence : float
-        Of the interval.
-
-    Returns
-    -------
-    Estimate
-        In times, with the number of units that have a bound. No value where fewer than two
-        factors are known; no interval with fewer than five units.
+    `low` and `high`, of shape (units,), are the ends between which each factor lies, as of
+    `size_factors`; others raise a CurveError. The estimate is in times, with the number of units
+    that have a bound: no value where fewer than two factors are known; no interval with fewer than
+    five units.
     """
     told = np.column_stack([low, high]).astype(float)
     sound = (told[:, 0] == told[:, 1]) | (told[:, 0] == 0) | (told[:, 1] == np.inf)

@@ -157,12 +157,9 @@ def matched(first: Curves, second: Curves, on: Sequence[str]) -> tuple[Curves, C
 def tidy(curves: Curves, confidence: float = 0.95) -> pd.DataFrame:
     """Write curves as one row a point, for a figure or a reader who wants the numbers.
 
-    Returns
-    -------
-    DataFrame
-        The curves' labels, the scale itself under its name, `value`, `chance`, `n`, and the
-        ends `low` and `high` of Wilson's interval where a score is a rate of `n` questions
-        (elsewhere the value itself). No row for a missing point.
+    Columns are the curves' labels, the scale itself under its name, `value`, `chance`, `n`, and the
+    ends `low` and `high` of Wilson's interval where a score is a rate of `n` questions (elsewhere
+    the value itself). No row for a missing point.
     """
     rows, points = np.nonzero(np.isfinite(curves.y))
     value, n = curves.y[rows, points], curves.n[rows, points]

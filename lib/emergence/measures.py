@@ -12,12 +12,8 @@ def linearity(y: Floats) -> Floats:
 
     L = I / sqrt(mean((y[i+1] - y[i])^2)), I = sign(argmax y - argmin y) (max y - min y).
     On a straight line of m points it is m - 1. The numbers of items do not enter, so noise alone
-    moves it: descriptive only. NaN for curves without change.
-
-    Parameters
-    ----------
-    y : ndarray, shape (curves, points)
-        Scores in order of size; NaN where a model was not scored.
+    moves it: descriptive only. NaN for curves without change. `y` holds scores in order of size,
+    shape (curves, points), NaN where a model was not scored.
 
     References
     ----------
@@ -42,15 +38,10 @@ def steepest_rise(x: Floats, y: Floats, width: float) -> Floats:
     The curve is y made monotone by isotonic regression and joined by straight lines in x, so
     that scatter from point to point is no rise.
 
-    Parameters
-    ----------
-    x : ndarray, shape (curves, points)
-        log10 of the scale, ascending; NaN behind the last point.
-    y : ndarray, shape (curves, points)
-        Scores; NaN where there is none.
-    width : float
-        Length of the stretch in units of x: 0.3 for a doubling. Returned, of shape (curves,), is
-        the largest f(t + width) - f(t) inside the curve; the whole rise where it is shorter.
+    `x` is log10 of the scale, ascending, NaN behind the last point, `y` the scores, NaN where there
+    is none, both of shape (curves, points); `width` is the length of the stretch in units of x, 0.3
+    for a doubling. Returned, of shape (curves,), is the largest f(t + width) - f(t) inside the
+    curve; the whole rise where it is shorter.
     """
     return np.array([_most_within(*curve, width) for curve in zip(x, y, strict=True)])
 

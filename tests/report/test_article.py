@@ -58,6 +58,9 @@ def test_a_formula_stands_on_lines_of_its_own(article):
         (r"as MyST has it \\(x^2\\)", "shown as it is"),
         (r"\frac{1}{2} without dollars", "shown as it is"),
         (r"$\frac$", "cannot be read: NoAvailableTokens"),
+        ("$n = {eval}`n`$", "a number cannot stand in it"),
+        ("[it](https://e.org/?n={eval}`n`)", "shown as it is"),
+        ("| a | b |\n|---|---|\n| 1 | 2 | 3 |", "shown as it is"),
         ("a {term}`trunk`", "term without explanation.*trunk.*glossary.toml"),
         ("as is known [@Nobody1900]", "Nobody1900"),
         ("as is known [@Wei2023]", "did you mean Wei2022"),
@@ -93,6 +96,20 @@ def test_citations_are_numbered_and_listed_with_the_way_back(article):
     assert item["back"] == ["cite-Wei2022-1", "cite-Wei2022-2"]
     assert "Emergent Abilities of Large Language Models" in item["text"]
     assert "https://doi.org/10.48550/arXiv.2206.07682" in item["text"]
+
+
+@pytest.mark.parametrize("title", ["A 20% gain, for all", r"A 20\% gain, for all"])
+def test_a_percent_sign_in_a_title_hides_nothing(tmp_path, title):
+    (tmp_path / "references.bib").write_text(f"@misc{{a, title = {{{title}}}, year = {{2020}}}}")
+    bibliography = Bibliography(tmp_path / "references.bib")
+    assert "A 20% gain, for all" in bibliography.cite("a", "n")
+
+
+@pytest.mark.parametrize("title", [r"\emph{New} trees", "Trees of $x^2$", r"\url{https://e.org}"])
+def test_a_title_that_would_be_shown_as_latex_is_refused(tmp_path, title):
+    (tmp_path / "references.bib").write_text(f"@misc{{a, title = {{{title}}}, year = {{2020}}}}")
+    with pytest.raises(ReportError, match=r"references\.bib: .* of a would be shown as it is"):
+        Bibliography(tmp_path / "references.bib").cite("a", "n")
 
 
 def test_a_term_of_the_glossary_is_marked(article):

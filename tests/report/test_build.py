@@ -116,6 +116,8 @@ PROLOGUES = [
     [("parameters", "a: float = 0.9 +  # one")],
     [("parameters", "a: float = 0.9  # one [a, b]")],
     [("parameters", "a.b: float = 0.9  # one")],
+    [("parameters", "level: float = 0.9  # one (0.5, 0.999).")],
+    [("parameters", 'level: str = "a"  # one {a, b}.')],
     [PARAMETERS, PARAMETERS],
     [("detail", "## Parameters"), PARAMETERS, PARAMETERS],
     [("code", "a = 1"), PARAMETERS],
@@ -139,6 +141,7 @@ def test_a_cell_of_parameters_that_cannot_be_read_is_named_before_anything_runs(
         ("references.bib", "@foo{Wei2022, title = {x}}"),
         ("glossary.toml", "stem = "),
         ("glossary.toml", "[stem]"),
+        ("glossary.toml", '"" = "nothing"'),
         ("data/sources.toml", "x = 5"),
         ("claims.toml", "toy = 3"),
     ],
@@ -471,6 +474,13 @@ def test_every_way_gives_the_same_bytes(built, fresh, run, env, tmp_path):
     for path in sorted(path for path in (built / "reports").rglob("*") if path.is_file()):
         name = path.relative_to(built)
         assert (fresh / name).read_bytes() == path.read_bytes(), name
+
+
+def test_a_moment_is_the_same_everywhere(fresh, run):
+    code = "import datetime\nprint(datetime.datetime.fromtimestamp(1.7e9))"
+    write(fresh, "background", [PARAMETERS, ("code", code)])
+    assert run("build", cwd=fresh, TZ="Asia/Tokyo").returncode == 0
+    assert "2023-11-14 22:13:20" in (fresh / "reports/background.html").read_text()
 
 
 def test_what_is_printed_of_a_set_or_an_address_is_the_same_in_every_build(fresh, run):

@@ -303,6 +303,19 @@ def test_data_behind_a_link_count_however_a_cell_comes_to_them(project, tmp_path
     assert "background" in outdated(project)
 
 
+def test_a_file_that_comes_later_into_a_folder_below_a_listed_one_counts(project):
+    runs = project.root / "data/runs"
+    for name in ("a/res.json", "b/conf.json"):
+        (runs / name).parent.mkdir(parents=True)
+        (runs / name).write_text("1")
+    code = "import pathlib\nn = len([*pathlib.Path('../data/runs').glob('*/res.json')])"
+    write(project.root, "background", [PARAMETERS, ("code", code)])
+    build(project)
+    assert outdated(project) == {}
+    (runs / "b/res.json").write_text("2")
+    assert set(outdated(project)) == {"background"}
+
+
 def test_to_import_from_a_folder_is_not_to_list_it(project):
     (project.root / "wood.py").write_text("height = 3\n")
     code = "import sys\nsys.path.append('..')\nfrom wood import height"

@@ -116,6 +116,14 @@ def test_a_table_shows_and_sorts_by_rounded_numbers(published):
     assert [cell["sort"] for cell in content["rows"][0]] == [12, 0.333333, 0.142857, None]
 
 
+def test_an_index_of_any_name_is_shown(published):
+    frame = pd.DataFrame({"height": [1, 2]}, index=pd.Index(["ash", "oak"], name=0))
+    table(frame, "trees", caption="Heights.")
+    (content,) = published
+    assert [row[0]["text"] for row in content["rows"]] == ["ash", "oak"]
+    assert content["csv"].splitlines() == ["0,height", "ash,1", "oak,2"]
+
+
 def test_a_point_without_an_interval_is_drawn_all_the_same():
     ends = {"low": [0.1, 0.2, None, None], "high": [0.3, 0.4, 0.6, 0.7]}
     told = {"family": ["a", "a", "b", "b"], "params": [1e6, 1e9] * 2, "value": [0.2, 0.3, 0.5, 0.6]}

@@ -18,10 +18,11 @@ from emergence.report.references import CITATION, Bibliography
 
 # As pandoc has it: a dollar sign before a blank, or a second one before a digit, is money.
 _INLINE_MATH = r"\$(?!\s)(?P<tex>[^$\n]+?)(?<![\s\\])\$(?!\d)"
-# An expression that a table cut at its |, LaTeX without $, what only MyST and pandoc know.
+# An expression that a table cut at its |, LaTeX without $, what only MyST and pandoc know, a number
+# in a link's address, a table of uneven rows.
 _RAW = re.compile(
     r"(?m)\{eval}`|\\[A-Za-z]+\{|\\[(\[]|\$\$|\$<math|"
-    r"\{[a-z:-]+}<code>|^(<p>)?:::|\[(-?@|\^|!)|language-\{"
+    r"\{[a-z:-]+}<code>|^(<p>)?:::|\[(-?@|\^|!)|language-\{|%7Beval|^(<p>)?\|?\s*:?-{3,}:?\s*\|"
 )
 _BLOCK_MATH = r"^ {0,3}\$\$[ \t]*\n?(?P<shown_tex>[\s\S]+?)\$\$[ \t]*$"
 
@@ -99,6 +100,8 @@ class _Renderer(mistune.HTMLRenderer):
 
     def _formula(self, text: str, display: str) -> str:
         try:
+            if "{eval}" in text:
+                raise ValueError("a number cannot stand in it")
             if len(re.findall(r"(?<!\\)\{", text)) != len(re.findall(r"(?<!\\)\}", text)):
                 raise ValueError("its braces do not match")
             made = str(convert(text.strip(), display=display))

@@ -280,6 +280,8 @@ def _import_once() -> None:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     # Nobody's own settings, nor the width of a terminal.
     os.environ |= {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull, "COLUMNS": "80", "LINES": "24"}
+    os.environ["TZ"] = "UTC"
+    time.tzset()
     # What is imported here stays: no collection of garbage need look at it, nor copy its pages.
     gc.disable()
     for name in _SHARED + _LATE:
@@ -296,7 +298,7 @@ def _read_common(project: Project) -> None:
     for name, kind, noun in (("data/sources.toml", dict, "table"), ("glossary.toml", str, "text")):
         if not (read := project.toml(name)):
             raise ReportError(f"{name} is not there, or empty; restore it")
-        if wrong := [key for key, told in read.items() if not isinstance(told, kind)]:
+        if wrong := [key for key, told in read.items() if not (key and isinstance(told, kind))]:
             raise ReportError(f"{name}: {wrong[0]!r:.60} is no {noun}; mend it")
 
 

@@ -58,12 +58,15 @@ def present(project: Project, path: str) -> str:
     """
     file, _, table = path.partition("#") if path.startswith("claims.toml#") else (path, "", "")
     at = (_LIB if f"{file}/".startswith("lib/") else project.root) / file
-    passing = re.compile(r"\.|__pycache__$" + r"|(build|reports)$" * (path == "."))
+    passing = re.compile(r"/(\.|__pycache__(/|$))" + r"|^/(build|reports)$" * (path == "."))
     try:  # only files are opened: one would wait for what a pipe holds
-        kept = [] if at.is_file() else at.iterdir()
+        kept = [] if at.is_file() else [*at.iterdir()]
+        kept = [*at.rglob("*")] if kept and path[-1] != "." and path != "lib" else kept
         kept = [p for p in _beside(at) if p.suffix in _MODULES] if path == "notebooks" else kept
         kept = [*at.iterdir(), *at.rglob("*.so")] if path == "lib" else kept
-        names = sorted({p.relative_to(at).as_posix() for p in kept if not passing.match(p.name)})
+        names = sorted(
+            {name for p in kept if not passing.search(f"/{(name := p.relative_to(at).as_posix())}")}
+        )
         content = at.read_bytes() if at.is_file() else "\n".join(names).encode()
     except OSError:
         return ""

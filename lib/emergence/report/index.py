@@ -1,6 +1,7 @@
 """The front page: every claim's verdict at a glance, from the findings alone."""
 
 import json
+import re
 from typing import Any
 
 from markupsafe import Markup
@@ -27,5 +28,6 @@ def write(project: Project) -> None:
 def _card(project: Project, name: str, claim: Claim) -> dict[str, Any]:
     path, drawing = project.results(name), project.results(name, "svg")
     found = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    svg = drawing.read_text("utf-8").replace("-c-", f"-{name}-") if drawing.is_file() else ""
+    svg = drawing.read_text("utf-8") if drawing.is_file() else ""
+    svg = re.sub(r'((?: id="|#)[^")]*)-c-(?=\d+["\)])', rf"\1-{name}-", svg)
     return {**found, "name": name, "claim": claim, "drawing": Markup(svg)}

@@ -22,6 +22,7 @@ _TYPES: dict[str, Any] = {"int": int, "float": float, "str": str, "bool": bool}
 _TYPES |= {"list[int]": list[int], "list[float]": list[float], "list[str]": list[str]}
 _RANGE = re.compile(r"([\[(])\s*([^\s,\[\]()]*)\s*,\s*([^\s,\[\]()]*)\s*([\])])\s*$")
 _CHOICE = re.compile(r"\{([^{}]*)\}\s*$")
+_HALF = re.compile(r"(\([^()]*,[^()]*\)?|\{[^{}]*\}?)\s*[.;,:!]*\s*$")  # unclosed, or not the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,8 @@ def _parameter(node: ast.stmt, comment: str | None, place: str) -> Parameter:
         raise ReportError(f"{place}: {kind} is no parameter's type; there are {', '.join(_TYPES)}")
     try:
         made = Parameter(ast.unparse(node.target), kind, ast.literal_eval(node.value), comment)
-        if "[" in _RANGE.sub("", comment) or made.read(made.default) != made.default:
+        left = _CHOICE.sub("", _RANGE.sub("", comment))
+        if "[" in left or _HALF.search(left) or made.read(made.default) != made.default:
             raise ValueError(f"{made.default!r} is no {kind}, or its range cannot be read")
     except (ValueError, ParameterError) as error:
         raise ReportError(f"{place}: the default is no literal that fits: {error}") from error

@@ -1,5 +1,6 @@
 """The bibliography: `[@Wei2022]` in prose becomes a number, a reference and a link back."""
 
+import re
 from difflib import get_close_matches
 from functools import cache
 from html import escape, unescape
@@ -76,6 +77,12 @@ def entries(path: Path) -> dict[str, Any]:
     for key, entry in found.items():
         if not hasattr(_STYLE, f"get_{entry.type}_template"):
             raise ReportError(f"{path.name}: {key} is of no known type, @{entry.type}; write @misc")
+        for name in {*entry.fields} - {"url", "doi"}:  # BibTeX's fields have no comments
+            entry.fields[name] = re.sub(r"(?<!\\)%", r"\%", entry.fields[name])
+        if raw := re.search(r"\\[A-Za-z]+|\$[^$]+\$", _formatted(entry).render(_TEXT)):
+            raise ReportError(
+                f"{path.name}: {raw[0]} of {key} would be shown as it is; spell it out"
+            )
     return found
 
 

@@ -116,7 +116,7 @@ def table(frame: pd.DataFrame, name: str, *, caption: str, most: int | None = No
         If the caption is missing or too long.
     """
     _check("table", name, caption)
-    flat = (frame.reset_index() if any(frame.index.names) else frame).iloc[:most]
+    flat = (frame.reset_index() if [*frame.index.names] != [None] else frame).iloc[:most]
     columns = [_column(flat[label]) for label in flat.columns]
     rows = [[_cell(value) for value in row] for row in flat.to_numpy(dtype=object)]
     content = {"name": name, "caption": caption, "columns": columns, "rows": rows}

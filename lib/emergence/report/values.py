@@ -53,7 +53,7 @@ def plain(value: Any) -> Any:
 
 def csv(frame: pd.DataFrame) -> str:
     """Return a table as CSV with its floats rounded; an index without a name is left out."""
-    indexed = any(frame.index.names)
+    indexed = [*frame.index.names] != [None]
     return str(frame.map(_bare).to_csv(index=indexed, float_format=_rounded, lineterminator="\n"))
 
 
