@@ -208,6 +208,15 @@ def test_a_report_goes_into_no_folder_that_holds_something_else(tmp_path, name):
     assert (tmp_path / "site" / name).read_text() == "my own"
 
 
+@pytest.mark.parametrize("scale", ["params", "tokens", "flops"])
+def test_a_table_that_has_nothing_on_a_scale_is_told_so(tmp_path, scale):
+    (tmp_path / "a.csv").write_text("model,task,metric,value,n_items\nx,t,accuracy,0.5,100\n")
+    assert emergence("import", "a.csv", "-o", "b.parquet", cwd=tmp_path).returncode == 0
+    done = emergence("report", "b.parquet", "-p", f"scale={scale}", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "needs 3 sizes of a family on a task (here 0)" in done.stderr
+
+
 @pytest.mark.parametrize("known", [0, 2])
 def test_a_report_says_at_once_that_numbers_of_questions_lack(tmp_path, known):
     asked = [1000 if n <= known else "" for n in range(8)]

@@ -36,16 +36,16 @@ def _runs(rows: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     """Keep rows on a scale; on tokens each size with several states is a family of its own."""
     sized = rows[rows[scale] > 0]
     states = sized.groupby(["source", "family", "params"])[scale].transform("nunique")
-    names = sized["family"] + " " + sized["params"].map(size_in_words)
+    names = sized["family"] + " " + sized["params"].map(size_in_words).astype(str)
     return sized.assign(family=sized["family"].mask((states > 1) & (scale == "tokens"), names))
 
 
 def _by_first(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
     """Keep of each curve's metrics the one that most models have, of such the first."""
     curve = [rows[name] for name in (*_TASK, "prompt")]
-    # f1 is shown where there are no shares of right answers.
-    rank = rows["metric"].map({name: i + 1e9 * (name == "f1") for i, name in enumerate(metrics)})
-    rank -= len(metrics) * rows.groupby([*curve, rows["metric"]])["model"].transform("nunique")
+    order = {name: i + 1e9 * (name == "f1") for i, name in enumerate(metrics)}  # that one last
+    many = rows.groupby([*curve, rows["metric"]])["model"].transform("nunique")
+    rank = rows["metric"].map(order).astype(float) - len(metrics) * many
     return rows[rank == rank.groupby(curve).transform("min")]
 
 
