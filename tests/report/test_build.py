@@ -431,6 +431,15 @@ def test_a_page_is_judged_once_and_by_its_own_rule(fresh, run, name):
     assert f"a page has one call of judge, of '{name}', and one figure" in done.stderr
 
 
+def test_a_raw_cell_is_not_left_out_in_silence(fresh, run):
+    path = fresh / "notebooks/toy.ipynb"
+    read = json.loads(path.read_text())
+    read["cells"].append(nbformat.v4.new_raw_cell("A closing word."))
+    path.write_text(json.dumps(read))
+    done = run("build", cwd=fresh)
+    assert "notebooks/toy.ipynb: a cell is of the type 'raw'; write markdown" in done.stderr
+
+
 def test_two_cells_of_one_id_are_named(fresh, run):
     path = fresh / "notebooks/toy.ipynb"
     cells = json.loads(path.read_text())["cells"]

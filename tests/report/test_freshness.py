@@ -551,12 +551,13 @@ def test_what_workers_or_the_library_read_counts(project, cell):
     assert "background" in outdated(project)
 
 
-def test_a_page_that_is_a_link_is_none(project, tmp_path):
-    moved = project.page("toy").rename(tmp_path / "toy.html")
-    project.page("toy").symlink_to(moved)
+@pytest.mark.parametrize("name", ["toy.html", "manifest.json"])
+def test_a_file_of_the_reports_that_is_a_link_is_none(project, tmp_path, name):
+    path = project.reports / name
+    path.symlink_to(path.rename(tmp_path / name))
     assert "toy" in outdated(project)
     build(project)
-    assert not project.page("toy").is_symlink()
+    assert not path.is_symlink()
     assert outdated(project) == {}
 
 

@@ -39,6 +39,7 @@ def test_the_command_lines_text_becomes_values(given, read):
         ({"confidence": "much"}, "float"),
         ({"scale": "height"}, "age, girth"),
         ({"kinds": "oak,oak"}, "each once"),
+        ({"kinds": '["oak", null]'}, "list"),
         ({"scale": "x" * 100_000}, "cannot be"),
     ],
 )

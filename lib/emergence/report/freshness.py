@@ -58,16 +58,8 @@ def present(project: Project, path: str) -> str:
     """
     file, _, table = path.partition("#") if path.startswith("claims.toml#") else (path, "", "")
     at = (_LIB if f"{file}/".startswith("lib/") else project.root) / file
-    passing = re.compile(r"/(\.|__pycache__(/|$))" + r"|^/(build|reports)$" * (path == "."))
     try:  # only files are opened: one would wait for what a pipe holds
-        kept = [] if at.is_file() else [*at.iterdir()]
-        kept = [*at.rglob("*")] if kept and path[-1] != "." and path != "lib" else kept
-        kept = [p for p in _beside(at) if p.suffix in _MODULES] if path == "notebooks" else kept
-        kept = [*at.iterdir(), *at.rglob("*.so")] if path == "lib" else kept
-        names = sorted(
-            {name for p in kept if not passing.search(f"/{(name := p.relative_to(at).as_posix())}")}
-        )
-        content = at.read_bytes() if at.is_file() else "\n".join(names).encode()
+        content = at.read_bytes() if at.is_file() else "\n".join(_names(at, path)).encode()
     except OSError:
         return ""
     if table:
@@ -76,6 +68,20 @@ def present(project: Project, path: str) -> str:
         counted = titles if table == "*" else claims.get(table)
         return digest(json.dumps(counted, default=str).encode())
     return digest(content)
+
+
+def _names(folder: Path, path: str) -> list[str]:
+    """Return the names in a folder that count under its path; raises OSError without one."""
+    found = [*folder.iterdir()]
+    if path == "notebooks":
+        found = [p for p in _beside(folder) if p.suffix in _MODULES]
+    elif path == "lib":
+        found += folder.rglob("*.so")
+    elif path[-1] != ".":
+        found = [*folder.rglob("*")]
+    passing = re.compile(r"/(\.|__pycache__(/|$))" + r"|^/(build|reports)$" * (path == "."))
+    names = {p.relative_to(folder).as_posix() for p in found}
+    return sorted(name for name in names if not passing.search(f"/{name}"))
 
 
 def imported(notebook: Path) -> set[str]:
@@ -121,7 +127,8 @@ def _reached(sources: Iterable[str]) -> set[str]:
 def manifest(project: Project) -> dict[str, Any]:
     """Return what was written down of the pages; nothing where it is missing or was edited."""
     try:
-        text = project.manifest.read_text("utf-8") if project.manifest.is_file() else ""
+        plain = project.manifest.is_file() and not project.manifest.is_symlink()
+        text = project.manifest.read_text("utf-8") if plain else ""
         read = json.loads(text)
         return read if _sealed(read["files"], read["pages"]) == text else {}
     except (OSError, ValueError, TypeError, LookupError, RecursionError):

@@ -41,7 +41,7 @@ class Parameter:
             if isinstance(value, str) and many:
                 plain = [word.strip(" '\"") for word in value.strip("[] ").split(",")]
                 words = json.loads(value) if re.match(r'\[\s*"', value) else plain
-                read = adapter.validate_python([word for word in words if word])
+                read = adapter.validate_python([word for word in words if word != ""])
             elif isinstance(value, str):
                 read = adapter.validate_strings(value)
             else:
@@ -97,7 +97,7 @@ def of_notebook(path: Path) -> dict[str, Parameter]:
         cells, *_ = [read[key] for key in ("cells", "metadata", "nbformat", "nbformat_minor")]
         "".join("".join(cell["source"]) for cell in cells).encode()  # all of it is text
         ids = Counter(cell.get("id") for cell in cells)
-        if odd := {cell["cell_type"] for cell in cells} - {"code", "markdown", "raw"}:
+        if odd := {cell["cell_type"] for cell in cells} - {"code", "markdown"}:
             raise ReportError(f"{where}: a cell is of the type {odd.pop()!r:.40}; write markdown")
         if twice := [name for name, count in ids.items() if name and count > 1]:
             raise ReportError(f"{where}: two cells have the id {twice[0]!r:.60}; give one another")

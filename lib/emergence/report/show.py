@@ -99,21 +99,10 @@ def show(
 def table(frame: pd.DataFrame, name: str, *, caption: str, most: int | None = None) -> None:
     """Show a data frame as a table that sorts by a click on a column's head.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Cells are numbers, texts or estimates. An index without a name is left out.
-    name : str
-        Names the table in links and files: lower case letters, digits, hyphens.
-    caption : str
-        Markdown, at most 40 words.
-    most : int, optional
-        How many rows are shown, the first; the download has all.
-
-    Raises
-    ------
-    ReportError
-        If the caption is missing or too long.
+    The cells of `frame` are numbers, texts or estimates; an index without a name is left out.
+    `name` is written in lower case letters, digits and hyphens, `caption` in Markdown, at most 40
+    words. The first `most` rows are shown, all if it is left out; the download has all. Raises
+    ReportError if the caption is missing or too long.
     """
     _check("table", name, caption)
     flat = (frame.reset_index() if [*frame.index.names] != [None] else frame).iloc[:most]
