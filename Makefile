@@ -4,10 +4,11 @@ PYTHON ?= python3
 PY := .venv/bin/python
 READY := .venv/.ready
 export PYTHONDONTWRITEBYTECODE :=
-unexport PYTHONPATH PYTHONOPTIMIZE
+unexport PYTHONPATH PYTHONOPTIMIZE PIP_TARGET PIP_PREFIX UV_REQUIRE_HASHES
 
-# An environment knows its library by path: one that was copied or moved along is made anew.
-ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+# An environment knows its library and its Python by path, and is of one lock: else it is made anew.
+NEEDS := requirements.lock pyproject.toml
+ifneq ($(shell cat $(READY) 2>/dev/null; test -x $(PY) || echo none),$(CURDIR) $(shell cat $(NEEDS) | cksum))
 $(shell rm -f $(READY))
 endif
 
@@ -67,11 +68,11 @@ help: ## list these targets
 
 ifndef ALONE
 # One at a time: who waited finds the environment made.
-$(READY): requirements.lock pyproject.toml
+$(READY):
 	@$(PYTHON) -c 'import fcntl, subprocess, sys; held = open("Makefile"); fcntl.flock(held, fcntl.LOCK_EX); sys.exit(subprocess.call(sys.argv[1:]))' $(MAKE) -s --no-print-directory ALONE=1 $@
 else
 # The lock names every package with its hashes, uv among them, so pip has only uv to fetch.
-$(READY): requirements.lock pyproject.toml
+$(READY):
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "error: Python 3.11 to 3.13 is needed, and $$($(PYTHON) --version 2>&1) was found. Name another: make PYTHON=python3.12" >&2; exit 1; }
 	@case "$$PWD" in *:*) echo "error: no environment can lie in $$PWD, which has a colon; move the repository" >&2; exit 1;; esac
 	@[ -w . ] || { echo "error: $$PWD cannot be written to; copy the repository to where it can" >&2; exit 1; }
@@ -84,5 +85,5 @@ $(READY): requirements.lock pyproject.toml
 	@.venv/bin/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation --offline -e .
 	@echo ../../../../lib > "$$(ls .venv/lib/python3*/site-packages/*emergence*.pth)"  # as it is, in any locale
 	@$(PY) -m compileall -q --invalidation-mode checked-hash lib  # a file with its old time, too, is seen to differ
-	@pwd -P > $@
+	@{ pwd -P; cat $(NEEDS) | cksum; } > $@
 endif

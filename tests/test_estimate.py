@@ -16,6 +16,8 @@ from emergence.estimate import Estimate
         (Estimate(-0.004, -0.012, 0.006, 10, "points"), "−0.40 points (−1.2 to 0.60)"),
         (Estimate(2.371, 1.58, 13.4, 8, "times"), "2.4 times (1.6 to 13)"),
         (Estimate(58.2, 7.51, 2.8e9, 11, "times"), "58 times (7.5 to over 10,000)"),
+        (Estimate(4.97, 9.2e-5, 2e5, 6, "times"), "5.0 times (under 0.0001 to over 10,000)"),
+        (Estimate(-0.003, -0.004, 0.2, 5, "%"), "0% (0 to 20)"),
         (Estimate(3, 3, 8, 8, "of n"), "3 of 8"),
         (Estimate(7, 4, 147), "7 (4 to 147)"),
         (Estimate(0.31, unit="%"), "31%"),

@@ -5,6 +5,7 @@ import pytest
 
 from emergence.measures import (
     breakthroughness,
+    joint_share_at_half,
     linearity,
     share_at_half,
     steepest_rise,
@@ -91,3 +92,17 @@ def test_steepest_rise_by_hand():
     assert steepest_rise(x, y, 0.5) == pytest.approx([0.3])
     assert steepest_rise(x, y, 9.0) == pytest.approx([0.7])
     assert steepest_rise(x, 1 - y, 1.0) == pytest.approx([0.0])
+
+
+def test_models_of_one_soft_score_are_pooled():
+    # 0, 0.2 and 0.4 share a place, with a mean of 0.2; half way from there to 1 is 0.6.
+    soft, hard = np.array([[0, 0, 0, 1.0]]), np.array([[0, 0.2, 0.4, 1.0]])
+    for order in ([0, 1, 2, 3], [3, 2, 1, 0]):
+        assert share_at_half(soft[:, order], hard[:, order]) == pytest.approx([0.5])
+
+
+def test_families_too_few_to_resample_give_no_interval():
+    soft = np.tile(np.arange(4.0), (4, 1))
+    found = joint_share_at_half(soft, soft**2)
+    assert found.value == pytest.approx(2.5 / 9)
+    assert np.isnan([found.low, found.high]).all()

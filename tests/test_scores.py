@@ -213,3 +213,7 @@ def test_simulations_that_are_cut_short_are_named(tmp_path: Path) -> None:
     (tmp_path / "calibration.csv").write_text(whole[: len(whole) // 2].rsplit(",", 3)[0])
     with pytest.raises(SchemaError, match=r"calibration.csv is cut short"):
         scores.error_rates(data=tmp_path)
+
+
+def test_one_source_may_be_named_alone():
+    assert scores.load("bigbench_bigg").equals(scores.load(["bigbench_bigg"]))

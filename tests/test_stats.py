@@ -12,6 +12,7 @@ from emergence.curves import Curves, align, paired
 from emergence.errors import CurveError
 from emergence.scores import load
 from emergence.stats import (
+    clustered_mean,
     discoveries,
     gain_slopes,
     mean_curves,
@@ -215,3 +216,9 @@ def test_rises_and_falls_by_hand():
     assert (rising.value, rising.n) == (0.75, 4)
     assert (rising.low, rising.high) == pytest.approx((middle - half, middle + half))
     assert (falls.value, falls.low, falls.high) == (1, 0, 2)
+
+
+def test_a_mean_over_one_family_alone_is_refused():
+    cells = pd.DataFrame({"family": "a", "task": ["x", "y"], "share": [0.1, 0.2]})
+    with pytest.raises(CurveError, match="fewer than two of family"):
+        clustered_mean(cells, "share", ["family", "task"])

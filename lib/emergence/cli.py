@@ -5,14 +5,14 @@ import re
 import sys
 from importlib.metadata import version as installed
 from pathlib import Path
-from signal import SIG_IGN, SIGHUP, SIGTERM, getsignal, signal
+from signal import SIG_IGN, SIGHUP, SIGINT, SIGTERM, getsignal, signal
 from typing import Annotated, cast
 
 import typer
 
 from emergence.errors import EmergenceError, ParameterError
 from emergence.importers import commands
-from emergence.report.build import LIMIT
+from emergence.report.build import ALIKE, LIMIT
 from emergence.report.cells import said
 from emergence.report.project import PACKAGE, own_root
 
@@ -23,6 +23,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+_ENDING = (SIGINT, SIGTERM, SIGHUP)
 
 
 def _version(wanted: bool) -> None:
@@ -127,7 +130,7 @@ commands.add(app)
 def main() -> None:
     """Run a command; what a user can mend is one short message and exit status 1."""
     # What a cell takes from a set has one order, and no folder's modules come before the library's.
-    alike = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONPATH": str(PACKAGE.parent)}
+    alike = {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONPATH": str(PACKAGE.parent)} | ALIKE
     alike |= dict.fromkeys(("PYTHONOPTIMIZE", "PYTHONWARNINGS"), "")
     if alike.items() - os.environ.items() or not sys.flags.safe_path:
         os.environ |= alike
@@ -137,10 +140,9 @@ def main() -> None:
         stream = getattr(sys, name) or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
         stream.reconfigure(errors="backslashreplace", line_buffering=True)
         setattr(sys, name, stream)
-    # At a batch system's limit, too, what is half written is taken away, undisturbed by a second.
-    for one in (SIGTERM, SIGHUP):
+    for one in _ENDING:
         if getsignal(one) is not SIG_IGN:  # as under nohup
-            signal(one, lambda got, _: signal(got, SIG_IGN) and sys.exit(128 + got))
+            signal(one, _end)
     try:
         _once(sys.argv[1:])
         app()
@@ -154,6 +156,13 @@ def main() -> None:
         if why := ends.get(cast(int, ended.code)):
             print(f"{why}; no page is half written", file=sys.stderr)
         raise
+
+
+def _end(got: int, _: object) -> None:
+    """End at a signal: what is half written is taken away, undisturbed by another signal."""
+    for one in _ENDING:
+        signal(one, lambda *_: None)  # what is to be ignored a program that is started inherits
+    sys.exit(128 + got)
 
 
 def _once(words: list[str]) -> None:

@@ -70,8 +70,8 @@ def _digits(shown: list[float], unit: str) -> int:
 
 def _written(number: float, digits: int, unit: str) -> str:
     # Where nearly all is censored a factor's end says no more than that it is out of sight.
-    if unit == "times" and 10_000 < number < math.inf:
-        return "over 10,000"
+    if unit == "times" and (number < 1e-4 or 1e4 < number < math.inf):
+        return "under 0.0001" if number < 1 else "over 10,000"
     if not math.isfinite(number):
         return {math.inf: "beyond all sizes", -math.inf: "below all sizes"}.get(number, "unknown")
-    return f"{number + 0.0:.{digits}f}".replace("-", "−")
+    return f"{round(number, digits) + 0.0:.{digits}f}".replace("-", "−")

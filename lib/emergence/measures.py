@@ -66,14 +66,14 @@ def joint_share_at_half(
     """Estimate `share_at_half` from the models of all families together.
 
     Both scores, as of `share_at_half`, are of shape (families, models). The interval is that of
-    percentiles over `draws` resamples, in which whole families are drawn. The unit is "%", n the
-    number of families.
+    percentiles over `draws` resamples, in which whole families are drawn; fewer than five give
+    none. The unit is "%", n the number of families.
     """
     rng = np.random.default_rng(seed)
     drawn = rng.integers(len(soft), size=(draws, len(soft)))
     together = [score[drawn].reshape(draws, -1) for score in (soft, hard)]
     tails = [(1 - confidence) / 2, (1 + confidence) / 2]
-    low, high = np.nanquantile(share_at_half(*together), tails)
+    low, high = np.nanquantile(share_at_half(*together), tails) if len(soft) > 4 else (np.nan,) * 2
     value = share_at_half(soft.reshape(1, -1), hard.reshape(1, -1))[0]
     return Estimate(float(value), float(low), float(high), len(soft), "%")
 
@@ -94,9 +94,8 @@ def _at_half(soft: Floats, hard: Floats) -> float:
     scored = np.isfinite(soft) & np.isfinite(hard)
     if not scored.any():
         return np.nan
-    order = np.lexsort((hard[scored], soft[scored]))
-    places = soft[scored][order]
-    fit = isotonic_regression(hard[scored][order]).x
+    places, which, n = np.unique(soft[scored], return_inverse=True, return_counts=True)
+    fit = isotonic_regression(np.bincount(which, hard[scored]) / n, weights=n).x
     rise = fit[-1] - fit[0]
     middle = np.interp((places[0] + places[-1]) / 2, places, fit)
     return float((middle - fit[0]) / rise) if rise > 0 and places[-1] > places[0] else np.nan

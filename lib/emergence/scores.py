@@ -34,6 +34,7 @@ def load(sources: Sequence[str], data: Path = DATA) -> pd.DataFrame:
     SchemaError
         If a file is missing or is not the one that was written: names it and the remedy.
     """
+    sources = [sources] if isinstance(sources, str) else sources
     listing = provenance(data)
     written = {key: entry["written"] for key, entry in listing.items()}
     held = {key: [f for f in files if f.startswith("scores/")] for key, files in written.items()}

@@ -63,10 +63,13 @@ def clustered_mean(
     fewer than the label with the fewest values.
 
     `value` is the column that is averaged, `by` the two columns that tell cells apart; n is the
-    number of cells, `confidence` and `unit` are as of `t_mean`.
+    number of cells, `confidence` and `unit` are as of `t_mean`. Raises CurveError if a label has
+    fewer than two values.
     """
     cells = frame.groupby(list(by), as_index=False)[value].mean()
     groups = np.column_stack([cells[label].factorize()[0] for label in by])
+    if few := [label for label in by if cells[label].nunique() < 2]:
+        raise CurveError(f"{value}: fewer than two of {few[0]}; a mean over one has no interval")
     how = {"cov_type": "cluster", "cov_kwds": {"groups": groups}, "use_t": True}
     fit = smf.ols(f"{value} ~ 1", cells).fit(**how)
     return coefficient(fit, "Intercept", confidence, unit)

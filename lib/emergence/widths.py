@@ -16,6 +16,7 @@ from scipy.special import softmax
 from statsmodels.stats.multitest import multipletests
 
 from emergence.curves import Curves
+from emergence.errors import CurveError
 from emergence.estimate import Estimate
 from emergence.fits.sigmoid import fit_sigmoids
 from emergence.fits.width_likelihood import MARGIN, width_likelihoods
@@ -97,8 +98,7 @@ class RiseWidths:
         rises = self.take(self.risen)
         likelihood, y = rises.likelihood, rises.curves.y
         plausible = plausibility(likelihood, np.ones((1, len(likelihood))))
-        posterior = likelihood * (plausible @ _PRIORS)
-        below = posterior.cumsum(axis=1) / posterior.sum(axis=1, keepdims=True)
+        below = np.cumsum((plausible @ _posteriors(likelihood))[:, 0], axis=1)
         told = {"first": y[:, 0], "last": rises.curves.final, "gain": rises.gain}
         told |= {name: _quantile(below, q) for name, q in _QUANTILES.items()}
         told["sudden"] = (_narrow(likelihood, decades) @ plausible.T)[:, 0]
@@ -131,14 +131,15 @@ class RiseWidths:
         """Estimate the share of the rises that take less than so many decades of size.
 
         `units` is the label whose values are resampled for the interval, of percentiles; which
-        curves have risen, and how widths are distributed, is told anew in each resample. The unit
-        is "%", n the number of rises.
+        curves have risen, and how widths are distributed, is told anew in each resample. Fewer
+        than five units give no interval. The unit is "%", n the number of rises.
         """
         weights = resampled(self.curves.labels[units], draws, seed)
         drawn = self._shares(weights * discoveries(self.p, self.fdr, weights), decades)
         value = self._shares(self.risen[None].astype(float), decades)[0]
         tails = (1 - confidence) / 2
-        ends = np.quantile(drawn[np.isfinite(drawn)], [tails, 1 - tails]) if value >= 0 else _NONE
+        able = value >= 0 and self.curves.labels[units].nunique() > 4
+        ends = np.quantile(drawn[np.isfinite(drawn)], [tails, 1 - tails]) if able else _NONE
         return Estimate(float(value), float(ends[0]), float(ends[1]), int(self.risen.sum()), "%")
 
     def _shares(self, weights: Floats, decades: float) -> Floats:
@@ -155,19 +156,10 @@ def rise_widths(
 ) -> RiseWidths:
     """Find the curves that rise and what they say of the widths of their rises.
 
-    Parameters
-    ----------
-    curves : Curves
-        All curves of a source, rates of right answers with numbers of questions.
-    fdr, least_gain : float
-        Of having risen, over all curves; least share of the way from chance to perfect.
-    ceiling : float, optional
-        A ceiling that all rises share; free if NaN.
-
-    Raises
-    ------
-    CurveError
-        If a score has no number of questions.
+    `curves` are all of a source, rates of right answers with numbers of questions. They have risen
+    by `fdr`, over all of them, and by `least_gain`, a share of the way from chance to perfect;
+    `ceiling` is one that all rises share, free if NaN. Raises CurveError if a score has no number
+    of questions, or a rise has fewer than four sizes.
     """
     p, gain = rise_test(curves)
     # No resample can select a curve whose p-value exceeds the false-discovery rate itself.
@@ -175,6 +167,9 @@ def rise_widths(
     shape = (len(curves), len(LOG_WIDTHS))
     likelihood, profile, dispersion = np.ones(shape), np.zeros(shape), np.ones(len(curves))
     rises = curves.take(able)
+    if (few := rises.sizes < 4).any():
+        task = rises.labels["task"].iloc[int(few.argmax())]
+        raise CurveError(f"{task}: a rise over fewer than four sizes; leave such curves out first")
     dispersion[able] = _dispersion(rises.x, *counts(rises))
     for row, answers in zip(able, _answers(rises, dispersion[able]), strict=True):
         mean, profile[row] = width_likelihoods(*answers, LOG_WIDTHS, ceiling)
@@ -228,8 +223,13 @@ def plausibility(likelihood: Floats, weights: Floats) -> Floats:
 def _narrow(likelihood: Floats, decades: float) -> Floats:
     """Return the probability of a narrow rise, shape (curves, distributions)."""
     part = np.clip((np.log10(decades) - LOG_WIDTHS) / (2 * _HALF_STEP) + 0.5, 0, 1)
-    joint = likelihood[:, None, :] * _PRIORS  # of curves, distributions and widths
-    return np.asarray((joint / joint.sum(axis=2, keepdims=True)) @ part)
+    return np.asarray(_posteriors(likelihood) @ part)
+
+
+def _posteriors(likelihood: Floats) -> Floats:
+    """Return each width's probability, shape (curves, distributions, widths)."""
+    joint = likelihood[:, None, :] * _PRIORS
+    return np.asarray(joint / joint.sum(axis=2, keepdims=True))
 
 
 def _quantile(below: Floats, q: float) -> Floats:

@@ -221,6 +221,23 @@ def test_a_build_that_is_ended_says_so(fresh, by):
     assert at_work(fresh) == []
 
 
+@pytest.mark.parametrize("second", ["SIGINT", "SIGTERM"])
+def test_a_build_that_is_ended_twice_ends_all_the_same(fresh, second):
+    write(fresh, "background", [PARAMETERS, ("code", "import time\ntime.sleep(600)")])
+    command = [sys.executable, "-m", "emergence", "build", "--jobs", "2"]
+    heed = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    for wait in (0.0, 0.0003, 0.001, 0.003):
+        build = subprocess.Popen(command, cwd=fresh, stderr=subprocess.PIPE, text=True, **heed)
+        assert build.stderr.readline().startswith("making ")
+        time.sleep(1)
+        build.send_signal(signal.SIGINT)
+        time.sleep(wait)
+        build.send_signal(signal.Signals[second])
+        # The second may come when Python itself ends, and heeds no signal of its own any more.
+        assert build.wait(30) in (130, 128 + signal.Signals[second], -signal.Signals[second])
+        assert at_work(fresh) == []
+
+
 def test_a_line_that_notebooks_begin_with_is_no_fault(fresh, run):
     write(fresh, "background", [PARAMETERS, ("code", "%matplotlib inline")])
     assert run("build", "background", cwd=fresh).returncode == 0

@@ -7,7 +7,7 @@ import sys
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from toy import CELLS, notebook
+from toy import CELLS, PARAMETERS, notebook, write
 
 
 def papermill(*words, cwd):
@@ -52,3 +52,27 @@ def test_a_plain_kernel_runs_it_from_first_to_last_cell(fresh):
     assert any("Perhaps 8% (1 to 27)" in str(output.get("data")) for output in shown)
     assert any("<svg" in output.get("data", {}).get("text/html", "") for output in shown)
     nbformat.validate(made)
+
+
+def test_notebooks_in_one_process_share_nothing(fresh, tmp_path):
+    first = fresh / "notebooks/toy.ipynb"
+    second = fresh / "notebooks/background.ipynb"
+    write(
+        fresh,
+        "background",
+        [PARAMETERS, ("code", "print('tall' in globals(), 'share' in globals())")],
+    )
+    code = "import papermill, sys\nfor one in sys.argv[1:3]:\n"
+    code += "    papermill.execute_notebook(one, sys.argv[3], engine_name='emergence')\n"
+    words = [str(first), str(second), str(tmp_path / "out.ipynb")]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], cwd=fresh, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    cells = [
+        cell
+        for cell in json.loads((tmp_path / "out.ipynb").read_text())["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    assert [cell["execution_count"] for cell in cells] == [1, 2]
+    assert "".join(cells[1]["outputs"][0]["text"]) == "False False\n"

@@ -461,7 +461,7 @@ def test_a_compiled_module_of_the_library_counts(project, tmp_path, monkeypatch)
     assert present(project, "lib") != beside
 
 
-@pytest.mark.parametrize("name", ["calendar.py", "seaborn/__init__.py", "matplotlibrc"])
+@pytest.mark.parametrize("name", ["calendar.py", "seaborn/__init__.py"])
 def test_what_is_laid_beside_the_notebooks_and_not_named_counts(project, name):
     path = project.root / "notebooks" / name
     path.parent.mkdir(exist_ok=True)
@@ -785,3 +785,26 @@ def test_what_a_notebook_imports_is_what_makes_its_page_stale(name):
     # Of `report` every file counts for every page.
     loaded = {one for one in done.stdout.split() if not one.startswith("emergence.report")}
     assert loaded <= imported(notebook)
+
+
+@pytest.mark.parametrize("path", ["notebooks/TODO", "lib/notes.txt", "reports/.DS_Store"])
+def test_what_nothing_can_import_or_read_does_not_count(project, path):
+    (project.root / path).parent.mkdir(exist_ok=True)
+    (project.root / path).write_text("later")
+    assert outdated(project) == {}
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["pd.read_parquet(f'../mine/{name}.parquet')", "duckdb.sql('from \"../mine/*.parquet\"').df()"],
+)
+def test_tables_in_a_folder_that_begins_a_composed_path_count(project, code):
+    table = project.root / "mine/x.parquet"
+    table.parent.mkdir()
+    pd.DataFrame({"a": [1]}).to_parquet(table)
+    cell = f"import duckdb\nimport pandas as pd\nname = 'x'\n{code}['a'].sum()"
+    write(project.root, "background", [PARAMETERS, ("code", cell)])
+    build(project)
+    assert outdated(project) == {}
+    pd.DataFrame({"a": [2]}).to_parquet(table)
+    assert set(outdated(project)) == {"background"}

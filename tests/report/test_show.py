@@ -1,6 +1,7 @@
 """Figures and tables: what is drawn, what is kept."""
 
 import re
+import warnings
 
 import pandas as pd
 import pytest
@@ -131,3 +132,26 @@ def test_a_point_without_an_interval_is_drawn_all_the_same():
     drawn = [line.get_ydata().tolist() for line in axes.lines if len(line.get_ydata()) == 2]
     assert [0.2, 0.3] in drawn
     assert [0.5, 0.6] in drawn
+
+
+def test_names_however_long_leave_a_figure_room(published):
+    names = {f"{letter}: " + "a name of many arguments, " * 8: letter for letter in "abcd"}
+    points = pd.DataFrame(
+        [(name, 10.0**i, i / 9) for name in names for i in range(10)],
+        columns=["task", "params", "value"],
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        show(
+            so.Plot(points, "params", "value", color="task").add(so.Line()),
+            "long",
+            by="task",
+            caption="Long names.",
+            alt="Lines.",
+            title="Long",
+        )
+    for form, room in (("wide", 75), ("narrow", 36)):
+        texts = re.findall(r"<text[^>]*>([^<]*)<", published[0][form])
+        long = [text for text in texts if "a name of" in text]
+        assert len(long) >= 8
+        assert max(map(len, long)) <= room

@@ -82,6 +82,12 @@ def test_a_choice_that_agrees_changes_nothing(published):
     assert published[0]["verdict"] == "supported"
 
 
+def test_a_choice_may_leave_a_quantity_as_it_is(published):
+    sure = Estimate(0.3, 0.2, 0.4)
+    verdict.judge("toy", {"share": sure}, pd.DataFrame({"share": [math.nan]}, index=["no oaks"]))
+    assert published[0]["verdict"] == "supported"
+
+
 def test_choices_must_be_of_the_quantities(published):
     sure = Estimate(0.3, 0.2, 0.4)
     with pytest.raises(ReportError, match="compares share, and share, shares were given"):

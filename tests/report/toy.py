@@ -1,6 +1,7 @@
 """A small report with everything a real one has, in a folder of its own."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -218,4 +219,5 @@ def borrow(root: Path) -> None:
         text = f'#!/bin/sh\nPYTHONPATH="{root}/lib" exec "{real}/{name}" "$@"\n'
         (folder / name).write_text(text)
         (folder / name).chmod(0o755)
-    (root / ".venv/.ready").write_text(f"{root}\n")
+    needs = "{ pwd -P; cat requirements.lock pyproject.toml | cksum; } > .venv/.ready"
+    subprocess.run(needs, shell=True, cwd=root, check=True)

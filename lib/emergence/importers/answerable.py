@@ -21,8 +21,7 @@ _TASK = ["source", "family", "task", "subtask"]
 def preferred(rows: pd.DataFrame, kind: str, scale: Scale = "params") -> pd.DataFrame:
     """Keep one curve of each family, task and prompt, by a metric of a kind.
 
-    Of several metrics and numbers of shots those of most models count, of two models at one place
-    of the scale the one that was trained longest.
+    Of metrics and shots those of most models count, of models at one place the longest trained.
     """
     sized = _by_first(_runs(rows, scale), METRICS[kind])
     shots = sized["shots"].fillna(-1)

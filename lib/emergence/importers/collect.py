@@ -229,8 +229,10 @@ def _one_version(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
 
 def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     """Of two runs of one model on one task, in order of their dates, take the newer."""
-    again = rows.duplicated([*schema.KEY, "summed", "file"], keep="last")
-    _skip(rows[again], "the file states this score again, further down", log)
+    by = [*schema.KEY, "summed", "file"]
+    several = rows.groupby(by, dropna=False)["value"].transform("nunique").gt(1)
+    _skip(rows[several], "other values of it in the file: answers, seeds or runs? leave one", log)
+    again = rows.duplicated(by, keep="last") | several
     ordered = rows[~again]
     older = ordered.duplicated([*schema.KEY, "summed"], keep="last")
     dates = ordered.groupby([*schema.KEY, "summed"], dropna=False)["date"]

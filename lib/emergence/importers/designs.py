@@ -28,10 +28,9 @@ def told_by_designs(
     gradual, by place, and `false alarms`, climbs called sudden where most; 0 below four sizes.
 
     `own` is the evaluation of one family, `prior`, of shape (widths, starts), the probability of
-    each of `emergence.widths.LOG_WIDTHS` before scores are seen, by start, `spread` the variance of
-    scores in units of binomial variance, `height` the rise as a share of the way from chance to
-    perfect; `sure` is the probability, from every start, from which a rise is called sudden, or
-    gradual; `rule` is as of `rise_widths`.
+    each of `emergence.widths.LOG_WIDTHS` before scores are seen, by start, `spread` their variance
+    over binomial variance, `height` the rise as a share of the way from chance to perfect; at a
+    probability of `sure`, from every start, a rise is told; `rule` is as of `rise_widths`.
     """
     sizes = own.x[own.sizes.argmax(), np.isfinite(own.y[own.sizes.argmax()])]
     own = own.take(np.arange(2 * _DRAWS) % len(own))  # each task in turn
@@ -42,7 +41,7 @@ def told_by_designs(
         if len(x) < 4:
             continue
         # Scatter beyond luck grows with the number of questions (Williams 1982).
-        worth = 1 + asked // (1 + (asked - 1) * (spread - 1) / np.maximum(n - 1, 1))
+        worth = np.maximum(1, asked // (1 + (asked - 1) * (spread - 1) / np.maximum(n - 1, 1)))
         inside = rng.uniform(sizes[1], sizes[-2], _WIDTHS.shape)
         for place, middle in {"inside": inside, "end": sizes[-2:].mean()}.items():
             way = height * expit(np.log(81) * (x - middle) / _WIDTHS)

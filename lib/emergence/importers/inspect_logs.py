@@ -65,9 +65,12 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     task = rec.text(told.get("task")).rpartition("/")[2]
     base = Score("inspect", rec.text(told.get("model")), task, place.shown)
     put = [f"{k}={args[k]}" for k in sorted(args) if args[k] and k not in (*_SHOTS, "cot")]
+    steps = rec.listed(raw, "plan", "steps")
+    thought = args.get("cot") is True or any(rec.at(s, "params", "cot") is True for s in steps)
+    thought |= "chain_of_thought" in [rec.at(step, "solver") for step in steps]
     base = base._replace(
         subtask=rec.text(", ".join(put)),
-        prompt="chain_of_thought" if args.get("cot") is True else "direct",
+        prompt="chain_of_thought" if thought else rec.text(told.get("solver"), "direct"),
         shots=rec.whole(*(args.get(name) for name in _SHOTS)),
         version=rec.text(told.get("task_version")),
         date=rec.moment(told.get("created")),

@@ -45,8 +45,9 @@ def _harness(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
             chance=rec.one_in([len(rec.listed(config, "doc_to_choice"))]),
             n_items=rec.whole(rec.at(raw, "n-samples", task, "effective"), least=1),
         )
-        if rec.at(raw, "chat_template"):
-            base = base._replace(prompt=f"{base.prompt}+chat_template")
+        system = rec.text(rec.at(raw, "system_instruction_sha"))[:6]
+        put = base.prompt + "+chat_template" * bool(rec.at(raw, "chat_template"))
+        base = base._replace(prompt=put + f"+system {system}" * bool(system))
         if stamp and "/" not in task:
             folder, _, _ = place.shown.rpartition(place.path.name)
             base = base._replace(items=rec.text(f"{folder}samples_{task}{stamp[0]}.jsonl"))
@@ -74,10 +75,9 @@ def _run(raw: Any, place: Place) -> Score:
 def _leaves(raw: Any, log: ImportLog) -> list[str]:
     """List the tasks; groups are means over them, and stand twice in the file."""
     results, groups = rec.table(raw, "results"), rec.table(raw, "groups")
-    leaves = [t for t in results if t not in groups or t in rec.table(raw, "configs")]
-    less = len(results) - len(leaves) if leaves else 0
-    log.leave("groups, which are means of tasks that are here", less)
-    return leaves or [*results]
+    leaves = [t for t in results if t not in groups or t in rec.table(raw, "configs")] or [*results]
+    log.leave("groups, which are means of tasks that are here", len(results) - len(leaves))
+    return leaves
 
 
 def _better(raw: Any, task: str) -> dict[str, Any]:

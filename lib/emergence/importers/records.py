@@ -19,6 +19,8 @@ SOFT = ("log_prob_correct", "log_prob_incorrect", "bits_per_byte")
 NAMES = tomllib.loads(Path(__file__).with_name("metrics.toml").read_text(encoding="utf-8"))
 RATES = {name for name, known in METRICS.items() if (known.low, known.high) == (0, 1)}
 RATES |= {*NAMES["rising"], "unreadable_rate"}  # on 0..1: a value beyond 1 is on 0..100
+_BETTER = {**dict.fromkeys(NAMES["rising"], True), **dict.fromkeys(NAMES["falling"], False)}
+_BETTER |= {name: known.higher_is_better for name, known in METRICS.items()}
 STAMP = re.compile(r"_(\d{4}-\d\d-\d\d)T([\d.:-]+)$")
 _LONGEST = 1000  # characters of a name
 
@@ -161,8 +163,7 @@ def version(raw: Any) -> str:
 
 def one_in(counts: list[int]) -> float:
     """Give the mean of 1/k over questions with k choices; NaN if one has no choice."""
-    fair = bool(counts) and min(counts) > 1
-    return sum(1 / k for k in counts) / len(counts) if fair else NAN
+    return sum(1 / k for k in counts) / len(counts) if counts and min(counts) > 1 else NAN
 
 
 def put(base: Score, task: str) -> Score:
@@ -185,11 +186,7 @@ def tidy_metric(raw: Any, chosen: str = "none") -> str:
 
 def rises(metric: str, told: Any = None) -> bool | None:
     """Tell whether more is better: by the metric's name, else as told, else None."""
-    name = metric.split(" (")[0]
-    if name in METRICS:
-        return METRICS[name].higher_is_better
-    known = {**dict.fromkeys(NAMES["rising"], True), **dict.fromkeys(NAMES["falling"], False)}
-    return known.get(name, told if isinstance(told, bool) else None)
+    return _BETTER.get(metric.split(" (")[0], told if isinstance(told, bool) else None)
 
 
 def guessing(metric: str, right: float) -> float:

@@ -27,7 +27,6 @@ _MIXTURE = re.compile(r"\d+x\d+(?:\.\d+)?[MmBb](?![A-Za-z])")
 _STEP = re.compile(r"(?:global_?)?(?:step|checkpoint|ckpt|iter)[-_]?(\d+)(?:[-_].*)?$", re.I)
 _GENERIC = re.compile(r"(?:hf|main|model|final|snapshots|[0-9a-f]{40})?$", re.I)
 _ASKED = ("# tokens = ?", "# flops = ?", "# step = ?")
-_LAST_NUMBER = re.compile(r"[-_ ]?\d+$")
 _Amount = Annotated[float, Field(ge=0, le=1e30)]
 
 
@@ -51,7 +50,7 @@ class Stated(BaseModel):
 
 def named(raw: Any) -> tuple[str, float]:
     """Give a model's name and training step, as of `org/name` or `runs/name/step100`."""
-    step, parts = NAN, [part for part in text(raw).replace("\\", "/").split("/") if part]
+    step, parts = NAN, [part for part in text(raw).replace("\\", "/").split("/") if part.strip(".")]
     for part in reversed(parts):
         if found := _STEP.match(part):
             step = whole(found[1])
@@ -81,7 +80,7 @@ def size_in_name(name: str) -> float:
 def families(names: Iterable[str]) -> dict[str, str]:
     """Give each model a family: its name without the size, of `ngram-2` and `ngram-3` ngram."""
     bare = {name: _unsized(name) for name in names}
-    stems = {name: _LAST_NUMBER.sub("", name) for name, kept in bare.items() if kept == name}
+    stems = {name: re.sub(r"[-_ ]?\d+$", "", name) for name, kept in bare.items() if kept == name}
     shared = Counter(stems.values())
     return bare | {name: stem for name, stem in stems.items() if stem and shared[stem] > 1}
 

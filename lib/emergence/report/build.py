@@ -26,6 +26,11 @@ from emergence.report.freshness import INDEX, Made, inputs, locked, manifest, ou
 from emergence.report.project import TOOLS, Project
 
 LIMIT = 1800.0  # seconds that one cell may take, unless another limit is given
+
+# Nobody's own settings, nor the width of a terminal. OpenBLAS's threads wait at full speed: on
+# small matrices they take twice the time of one.
+ALIKE = {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull, "COLUMNS": "80", "LINES": "24"}
+ALIKE |= {"TZ": "UTC", "OPENBLAS_NUM_THREADS": "1"}
 _JOIN, _PATIENCE = 10.0, 10.0
 _SHARED = ("emergence.report.make", "emergence.report.show", "statsmodels.formula.api", "numba")
 _LATE = ("latexcodec", "matplotlib.backends.backend_svg")  # imported when first used
@@ -78,7 +83,7 @@ class Job:
         if took > limit:
             self.error = f"{self.here}: ran longer than {limit:g} s; allow more with --limit"
             self.end()
-        elif time.monotonic() - self.said > _PATIENCE:
+        elif time.monotonic() - max(self.said, self.since) > _PATIENCE:
             self.said = time.monotonic()
             _say(f"{self.here}: has run for {took:.0f} s")
         return took > limit
@@ -276,11 +281,7 @@ def _death(code: int | None) -> str:
 
 def _import_once() -> None:
     """Import what every notebook needs, so that the processes forked from here have it."""
-    # OpenBLAS's threads wait at full speed: on small matrices they take twice the time of one.
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    # Nobody's own settings, nor the width of a terminal.
-    os.environ |= {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull, "COLUMNS": "80", "LINES": "24"}
-    os.environ["TZ"] = "UTC"
+    os.environ |= ALIKE
     time.tzset()
     # What is imported here stays: no collection of garbage need look at it, nor copy its pages.
     gc.disable()

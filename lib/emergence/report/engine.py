@@ -77,6 +77,7 @@ class InProcess(Engine):  # type: ignore[misc]
         """Run code cells and evaluate inline expressions, then the findings beside the notebook."""
         cells, where = nb_man.nb.cells, f"notebooks/{Path(input_path).name}"
         asked = parameters.check_injected(cells, where)
+        _Shell.clear_instance()  # of a notebook that ran before in this process
         shell = _Shell.instance(config=Config(_SETTINGS))
         path = Path(input_path).resolve()
         own_root(path.parent)

@@ -52,7 +52,7 @@ def write(project: Project, own: pd.DataFrame | None = None) -> None:
 
 
 def told_widths(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Pool the widths of rises source by source; return the rises, and the labels of all looked at.
+    """Pool the widths of a source's rises; return the rises, and the labels of all looked at.
 
     Those are shares of right answers to direct prompts, with questions, where sizes span `SPAN`.
     """
@@ -61,7 +61,9 @@ def told_widths(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     sizes = asked.groupby([*BY], dropna=False)["params"]
     shaped = sizes.transform("nunique") > 3
     wide = asked[(sizes.transform("max") >= SPAN * sizes.transform("min")) & shaped]
-    sources = [align(source) for _, source in wide.groupby("source")]
+    # As on the page of sudden emergence, where BIG-G is a collection of its own.
+    pools = wide.groupby(["source", wide["family"].str.startswith("BIG-G")])
+    sources = [align(pool) for _, pool in pools]
     none = pd.DataFrame(columns=[*BY, "median"])
     rises = [rise_widths(curves).table() for curves in sources]
     return pd.concat(rises or [none]), pd.concat([c.labels for c in sources] or [none[[*BY]]])
@@ -93,7 +95,8 @@ def payload(rows: pd.DataFrame, widths: dict[tuple[Any, ...], str]) -> dict[str,
     groups = [{"name": k, "models": models[k], "curves": "\n".join(told)} for k, told in lines]
     people = rows[human].pivot_table(index=["task", "metric"], columns="model", values="value")
     people = people.reindex(columns=[*schema.HUMANS])
-    metrics = {name: _range(name) for name in names["metric"]}
+    up = scored.groupby("metric")["higher_is_better"].first()
+    metrics = {name: _range(name, bool(up[name])) for name in names["metric"]}
     levels = [[*key, *map(_number, pair)] for key, *pair in people.itertuples()]
     return {"names": names, "groups": groups, "metrics": metrics, "people": levels}
 
@@ -153,8 +156,8 @@ def _keys(labels: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
     return zip(*(texts[column].tolist() for column in BY), strict=True)
 
 
-def _range(metric: str) -> list[Any]:
-    known = schema.METRICS.get(metric, schema.Metric(-math.inf, math.inf, True))
+def _range(metric: str, up: bool) -> list[Any]:
+    known = schema.METRICS.get(metric, schema.Metric(-math.inf, math.inf, up))
     ends = (end if math.isfinite(end) else None for end in (known.low, known.high))
     return [*ends, known.higher_is_better]
 

@@ -23,7 +23,7 @@ Made = dict[str, str]  # digests of what a page was made from, by path from the 
 
 INDEX = "index"  # the front page
 _LIB = PACKAGE.parents[1]
-_MODULES = ("", ".py", ".pyc", ".so")
+_MODULES = (".py", ".pyc", ".so")
 _UNSEEN = re.compile(r"/(\.|__pycache__/)")
 
 
@@ -76,6 +76,7 @@ def _names(folder: Path, path: str) -> list[str]:
     if path == "notebooks":
         found = [p for p in _beside(folder) if p.suffix in _MODULES]
     elif path == "lib":
+        found = [p for p in found if p.is_dir() or p.suffix in _MODULES]
         found += folder.rglob("*.so")
     elif path[-1] != ".":
         found = [*folder.rglob("*")]
@@ -207,8 +208,9 @@ def _happened(path: str, now: str, was: str | None) -> str:
 
 
 def _files(project: Project) -> list[str]:
-    # A link counts wherever it leads.
+    # A link counts wherever it leads; what macOS keeps of every folder that was looked at does not.
     found = [p for p in project.reports.rglob("*") if p.is_symlink() or not p.is_dir()]
+    found = [p for p in found if p.name != ".DS_Store"]
     names = sorted(path.relative_to(project.reports).as_posix() for path in found)
     return [name for name in names if name != project.manifest.name]
 

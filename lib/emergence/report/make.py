@@ -144,8 +144,13 @@ def _quoted(project: Project, code: str) -> Iterator[str]:
 
 
 def _places(project: Project, code: str) -> list[tuple[Path, str]]:
-    """Return where the words of code lead, from the notebooks and from the root."""
+    """Return where the words of code lead, from the notebooks and from the root.
+
+    Of a word such as `../results/{model}.csv` it is the folder.
+    """
     words, folders = {*re.split(r"[\s\"'(),;]+", code)}, (project.root / "notebooks", project.root)
+    heads = {word: re.split(r"[{*?$%]", word)[0] for word in words}
+    words |= {head.rpartition("/")[0] for word, head in heads.items() if head != word}
     return [(folder / word, word) for folder in folders for word in words]
 
 

@@ -54,32 +54,14 @@ def show(
 ) -> None:
     """Show a figure with its title, caption, description and data.
 
-    Parameters
-    ----------
-    plot : seaborn.objects.Plot
-        Is drawn twice, for a desk and for a phone.
-    name : str
-        Names the figure in links and files: lower case letters, digits, hyphens.
-    caption : str
-        Markdown, at most 40 words: what is shown, what bands and dots are.
-    alt : str
-        What is to be seen, for who does not see it.
-    title : str, optional
-        The figure's finding; the page has it from `claims.toml`, `[claim.titles.name]`, if
-        left out.
-    key : bool
-        Whether the figure stands at the top of the page and in the index.
-    height : float, optional
-        Inches of the wide drawing: of each row of panels where `by` is given, else of the whole.
-    wrap : tuple of int
-        How many panels stand side by side, on a desk and on a phone.
-    by : str, optional
-        Column of the plot's data that gives each panel its rows.
-
-    Raises
-    ------
-    ReportError
-        If the caption, description or data are missing or the caption too long.
+    The plot is drawn twice, for a desk and for a phone. `name` is written in lower case letters,
+    digits and hyphens. `caption`, Markdown of at most 40 words, says what is shown, what bands and
+    dots are; `alt` what is to be seen, for who does not see it; `title` the finding, which is that
+    of `claims.toml`, `[claim.titles.name]`, if left out. A `key` figure stands at the top of the
+    page and in the index. `height` is inches of the wide drawing: of each row of panels where `by`
+    is given, the column of the plot's data that gives each panel its rows, else of the whole;
+    `wrap` is how many panels stand side by side, on a desk and on a phone. Raises ReportError if
+    the caption, description or data are missing or the caption is too long.
     """
     _check("figure", name, caption)
     frame = plot._data.source_data
@@ -174,7 +156,8 @@ def _arranged(figure: Figure, rows: int, columns: int) -> None:
             if isinstance(axis.get_major_formatter(), LogFormatterMathtext):
                 axis.set_major_formatter("{x:g}")  # a dollar sign is a dollar sign: see RC
         title = " ".join(axes.get_title(loc="left").replace("_", " ").split())
-        axes.set_title(textwrap.fill(title, int(10.5 * width) - 2), loc="left")
+        wrapped = textwrap.fill(title, int(10.5 * width) - 2, max_lines=3, placeholder=" …")
+        axes.set_title(wrapped, loc="left")
     # Found once: a layout takes longer than drawing, and any engine that is left draws once more.
     figure.set_layout_engine("constrained")
     cast(Any, figure.get_layout_engine()).execute(figure)
@@ -191,9 +174,11 @@ def _legend_above(figure: Figure, contents: list[Any], columns: int) -> None:
             drawn_as.setdefault(label, []).append(artist)
     if drawn_as:
         handles: list[Any] = [tuple(artists) for artists in drawn_as.values()]
+        most = int(10.5 * figure.get_figwidth()) - 8  # letters beside a handle
+        told = [name if len(name) <= most else f"{name[: most - 1]}…" for name in drawn_as]
         for many in range(columns, 0, -1):
             figure.legends.clear()
-            made = figure.legend(handles, list(drawn_as), loc="outside upper left", ncols=many)
+            made = figure.legend(handles, told, loc="outside upper left", ncols=many)
             if made.get_window_extent().width <= figure.bbox.width:
                 break
 

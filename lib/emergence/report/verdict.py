@@ -25,7 +25,13 @@ _CHINESE = {
     r"(\d+) of (\d+)": r"\2 个里有 \1 个",
     r"% \((.+) to (.+)\)": r"%（\1%～\2%）",
     r" \((.+) to (.+)\)": r"（\1～\2）",
-    **{" times": " 倍", " points": " 个百分点", "over ": "超过 ", "no estimate|unknown": "未知"},
+    **{
+        " times": " 倍",
+        " points": " 个百分点",
+        "over ": "超过 ",
+        "under ": "低于 ",
+        "no estimate|unknown": "未知",
+    },
     **{"beyond all sizes": "超出所有规模", "below all sizes": "低于所有规模"},
 }
 
@@ -108,21 +114,11 @@ def judge(
     Each quantity is `beyond` its bound where its whole interval is, `short` where its whole
     interval lies on the other side, else `open`; the table has one verdict for each combination.
 
-    Parameters
-    ----------
-    name : str
-        The claim's table in `claims.toml`.
-    quantities : mapping of str to Estimate
-        The quantities that the table compares.
-    choices : DataFrame, optional
-        One row for each choice that must not decide, named by the index; columns are quantities,
-        cells estimates. Where a row's verdict is another, the claim is not settled; one that is
-        not settled anyway keeps its own answer.
-
-    Raises
-    ------
-    ReportError
-        If the claim, a quantity or a row of the table is missing.
+    `name` is the claim's table, `quantities` are those that it compares. `choices` has a row for
+    each choice that must not decide, named by the index; columns are quantities, cells estimates,
+    NaN where the choice leaves the quantity as it is. Where a row's verdict is another, the claim
+    is not settled; one that is not settled anyway keeps its own answer. Raises ReportError if the
+    claim, a quantity or a row of the table is missing.
     """
     claim = read(Project.find(), name)
     given = {**quantities, **({} if choices is None else choices)}
@@ -160,7 +156,7 @@ def _changed(
 ) -> list[str]:
     if choices is None or verdict == UNSETTLED:
         return []
-    rows = {str(choice): {**quantities, **row} for choice, row in choices.to_dict("index").items()}
+    rows = {str(choice): {**quantities, **row.dropna()} for choice, row in choices.iterrows()}
     found = {choice: claim.row(claim.states(row)) for choice, row in rows.items()}
     return [choice for choice, row in found.items() if row["verdict"] != verdict]
 

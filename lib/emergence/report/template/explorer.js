@@ -18,8 +18,7 @@
   const superscript = (n) => [...String(n)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("");
   const inWords = (size, axis) => {
     if (axis === "flops") {
-      const power = Math.floor(Math.log10(size) + 1e-9);
-      const digits = Number((size / 10 ** power).toPrecision(2));
+      const [digits, power] = size.toExponential(1).split("e").map(Number);
       return `${digits === 1 ? "" : `${digits}×`}10${superscript(power)}`;
     }
     const [unit, name] = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "k"]].find(([u]) => size >= u * 0.9995) || [1, ""];
@@ -202,7 +201,7 @@
     return sorted;
   };
   const levels = (curve) => {
-    const people = data.people.find(([task, metric]) => task === curve.task && metric === curve.metric) || [];
+    const people = (!curve.subtask && data.people.find(([task, metric]) => task === curve.task && metric === curve.metric)) || [];
     const [average, best] = people.slice(2);
     const guessing = curve.chance === "" ? null : Number(curve.chance);
     const named = [["guessing", guessing, "1.5 4"], ["average person", average, "7 4"], ["best person", best, "7 4"]];
@@ -370,6 +369,7 @@
     const csv = [COLUMNS, ...cells].map((row) => row.map(quoted).join(",")).join("\n");
     at("csv").href = `data:text/csv;charset=utf-8,${encodeURIComponent(`${csv}\n`)}`;
     const cell = (text, sort) => Object.assign(made("td", { textContent: text }), sort === undefined ? {} : { className: "numeric" });
+    at("numbers").querySelectorAll("[aria-sort]").forEach((head) => head.removeAttribute("aria-sort"));
     at("numbers").tBodies[0].replaceChildren(...rows.map((row) => {
       const line = made("tr", {}, cell(row.family), cell([plain(row.task), row.subtask].join(" ")), cell(inWords(row[state.axis], state.axis), 1), cell(scoreInWords(row.value, row.metric), 1));
       line.cells[2].dataset.sort = row[state.axis];
@@ -409,7 +409,7 @@
   });
   at("axis").addEventListener("change", (event) => change({ axis: event.target.value }));
   at("metric").addEventListener("change", (event) => change({ metric: event.target.value }));
-  addEventListener("hashchange", read);
+  addEventListener("hashchange", () => { if (!at(location.hash.slice(1))) read(); });
   let known = innerWidth;
   addEventListener("resize", () => { if (innerWidth !== known) { known = innerWidth; draw(); } });
   read();

@@ -80,6 +80,7 @@
     svg.setAttribute("aria-hidden", "true");
     at("chart").firstElementChild.replaceChildren(svg);
     const cell = (text) => made("td", { className: "numeric", textContent: text });
+    at("numbers").querySelectorAll("[aria-sort]").forEach((head) => head.removeAttribute("aria-sort"));
     at("numbers").tBodies[0].replaceChildren(...seen.map((row) => made("tr", { ariaCurrent: String(row.questions === state.questions) }, cell(WORDS.questions(row.questions)), cell(percent(row.jump)), cell(percent(row.climb)))));
     at("advice").textContent = advice();
   };
@@ -114,7 +115,7 @@
 
   at("still").remove();
   document.querySelectorAll(".live").forEach((element) => { element.hidden = false; });
-  addEventListener("hashchange", read);
+  addEventListener("hashchange", () => { if (!at(location.hash.slice(1))) read(); });
   let known = innerWidth;
   addEventListener("resize", () => { if (innerWidth !== known) { known = innerWidth; draw(); } });
   read();

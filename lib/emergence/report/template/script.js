@@ -158,6 +158,8 @@
       const cell = row.cells[column];
       if (cell.dataset.sort !== undefined) return Number(cell.dataset.sort);
       const text = cell.textContent.trim();
+      const [, many, unit] = /^([\d.]+)([kMBT])$/.exec(text) || [];
+      if (unit) return many * { k: 1e3, M: 1e6, B: 1e9, T: 1e12 }[unit];
       return /^−?[\d,.]+%?$/.test(text) ? Number(text.replace(/[,%]/g, "").replace("−", "-")) : text;
     };
     const compare = (x, y, sign) => {
