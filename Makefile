@@ -20,7 +20,7 @@ report: $(READY) ## make the pages that are not current (the default)
 test: $(READY) ## run every test, one real case of each kind
 	@$(PY) -m pytest -n 2 --dist worksteal -m "not long"
 
-test-quick: $(READY) ## run the tests that take a minute together
+test-quick: $(READY) ## run the quick tests (three minutes)
 	@$(PY) -m pytest -n 2 -m "not slow and not browser and not long" -q
 
 test-long: $(READY) ## run every test and the full lists (an hour at most)

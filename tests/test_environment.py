@@ -1,6 +1,9 @@
 """pyproject.toml, requirements.lock and environment.yml say the same."""
 
+import os
 import re
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from toy import borrow
 
 ROOT = Path(__file__).parents[1]
 PYTHONS = ["3.11", "3.12", "3.13"]
@@ -71,3 +75,38 @@ def test_conda_installs_the_lock_and_nothing_else():
 
 def test_the_lock_names_no_registry():
     assert "://" not in (ROOT / "requirements.lock").read_text()
+
+
+def test_an_environment_is_made_anew_for_other_contents_and_not_for_other_times(tmp_path):
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    borrow(tmp_path)
+
+    def sets_up():
+        done = subprocess.run(
+            ["make", "-n", "verify"], cwd=tmp_path, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return "fcntl" in done.stdout
+
+    lock, python = tmp_path / "requirements.lock", tmp_path / ".venv/bin/python"
+    assert not sets_up()
+    os.utime(lock)
+    assert not sets_up()
+    lock.write_text(lock.read_text() + "# more\n")
+    assert sets_up()
+    borrow(tmp_path)
+    assert not sets_up()
+    python.unlink()
+    python.symlink_to("/nonexistent/python3")
+    assert sets_up()
+
+
+def test_git_changes_no_lines_end():
+    done = subprocess.run(
+        ["git", "check-attr", "text", "--", "data/planner.csv", "claims.toml"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.count("text: unset") == 2

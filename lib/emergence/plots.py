@@ -1,9 +1,11 @@
 """One look for every figure: theme, colours, axes in words that people use, scaling curves."""
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import seaborn.objects as so
@@ -49,6 +51,15 @@ RC: dict[Any, Any] = {  # Matplotlib's settings while a figure is drawn
     "patch.edgecolor": PAPER,
     "text.parse_math": False,
 }
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw with `RC` over Matplotlib's own settings, whatever a file or a cell has set."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(RC)
+        yield
 
 
 def css(dark: bool) -> str:

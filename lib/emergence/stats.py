@@ -23,13 +23,9 @@ Bools = NDArray[np.bool_]
 def t_mean(values: ArrayLike, confidence: float = 0.95, unit: str = "") -> Estimate:
     """Return the mean over independent units with Student's t interval.
 
-    Parameters
-    ----------
-    values : array_like, shape (units,)
-        One number a unit, such as a family of models; what is not finite counts as no unit.
-    confidence, unit : float, str
-        Of the interval, which has units - 1 degrees of freedom; as of `Estimate`. With fewer than
-        five units the mean has no interval: too few to say how far units differ.
+    `values` has one number a unit, such as a family of models; what is not finite counts as no
+    unit. The interval of that `confidence` has units - 1 degrees of freedom. With fewer than five
+    units the mean has none: too few to say how far units differ. `unit` is as of `Estimate`.
     """
     kept = np.asarray(values, dtype=float)
     kept = kept[np.isfinite(kept)]

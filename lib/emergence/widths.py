@@ -83,17 +83,12 @@ class RiseWidths:
     def table(self, decades: float = 1.0) -> pd.DataFrame:
         """Return one row a rise, with what the distribution of all rises leaves for its width.
 
-        A rise that takes less than so many `decades` is called sudden.
-
-        Returns
-        -------
-        DataFrame
-            The labels of the curves; `first` and `last`, scores of the smallest and largest
-            model; `gain`; `low`, `median` and `high`, quantiles 0.1, 0.5 and 0.9 of the factor
-            of size from 10% to 90% of the rise; `sudden`, the probability that it takes less
-            than `decades`; `p_sudden`, the p-value of the opposite, by a likelihood ratio of
-            the best narrower against the best wider rise (half a chi-squared distribution of
-            one degree of freedom). In order of the median.
+        Columns are the labels of the curves; `first` and `last`, scores of the smallest and largest
+        model; `gain`; `low`, `median` and `high`, quantiles 0.1, 0.5 and 0.9 of the factor of size
+        from 10% to 90% of the rise; `sudden`, the probability that it takes less than `decades`;
+        `p_sudden`, the p-value of the opposite, by a likelihood ratio of the best narrower against
+        the best wider rise (half a chi-squared distribution of one degree of freedom). Rows are in
+        order of the median.
         """
         rises = self.take(self.risen)
         likelihood, y = rises.likelihood, rises.curves.y

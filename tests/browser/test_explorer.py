@@ -176,3 +176,39 @@ def test_the_page_is_one_file_that_allows_its_own_scripts_alone(explorer):
     assert policy.startswith("default-src 'none'")
     assert "unsafe-eval" not in policy
     assert "script-src 'sha256-" in policy
+
+
+def test_what_people_score_on_a_task_is_not_told_of_its_parts(explorer):
+    for subtask, told in (("", True), ("brier_group_10", False)):
+        curves = select(
+            load("expemergence"), tasks="hindu_knowledge", subtasks=subtask, metrics="brier"
+        )
+        page = explorer(
+            view=[
+                (
+                    "c",
+                    "|".join(
+                        [
+                            "expemergence",
+                            curves["family"].iloc[0],
+                            "hindu_knowledge",
+                            subtask,
+                            "direct",
+                            "0",
+                            "brier",
+                        ]
+                    ),
+                )
+            ]
+        )
+        shown = page.locator("#chosen").inner_text()
+        assert "hindu knowledge" in shown
+        assert ("average person" in shown) == told
+
+
+def test_to_skip_to_the_content_keeps_the_view(explorer):
+    page = explorer(view=[("c", HINDU)])
+    told = page.locator("#chosen").inner_text()
+    page.evaluate("location.hash = 'article'")
+    page.wait_for_timeout(200)
+    assert page.locator("#chosen").inner_text() == told

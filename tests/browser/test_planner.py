@@ -57,3 +57,11 @@ def test_without_a_script_a_figure_and_a_table_stand_there(opened):
     page = opened(PAGE, java_script_enabled=False)
     assert page.locator("#chart svg").is_visible()
     assert page.locator("#numbers tbody tr").count() == 6
+
+
+def test_to_skip_to_the_content_keeps_the_choice(opened):
+    page = opened(PAGE)
+    page.locator("#questions").select_option("1000")
+    page.evaluate("location.hash = 'article'")
+    page.wait_for_timeout(200)
+    assert page.locator("#questions").input_value() == "1000"

@@ -48,6 +48,9 @@ def test_by_hand(tmp_path):
     assert table["stderr"].tolist() == pytest.approx([0.25, 0.25], rel=1e-15)
     assert table["params"].tolist() == [1e9, 2e9]
     assert {*table["source"]} == {"table"}
+    for words in (("True", "False"), ("1.0", "0.0")):
+        told = HAND.assign(correct=np.where(HAND["correct"], *words))
+        assert values(summed(tmp_path / words[0], one=told).table) == values(table)
 
 
 @pytest.mark.parametrize(("metric", "answers"), [("f1", [0, 0, 50]), ("bleu", [0, 1.5])])

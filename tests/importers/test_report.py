@@ -200,3 +200,12 @@ def test_what_is_misspelt_is_refused_before_anything_runs(tmp_path):
         assert done.returncode in (1, 2)
         assert "nowhere.parquet" in done.stderr or "'scale' is no name=value" in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_ones_own_settings_draw_nothing(tmp_path):
+    (tmp_path / "matplotlibrc").write_text("text.usetex: True\nsavefig.bbox: tight\n")
+    leap = np.where(SIZES < 3e8, 0.25, 0.85)
+    done = emergence("report", imported(tmp_path, rows("leap", leap)), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert 'viewBox="0 0 518.4' in (tmp_path / "mine/explorer.html").read_text()

@@ -115,6 +115,7 @@ def test_a_size_in_a_name(name, size):
             10000,
         ),
         ("runs/small/checkpoint-500", "small", 500),
+        ("./final", "final", None),
         ("hub/models--org--tiny-1B/snapshots/" + "0" * 40, "tiny-1B", None),
     ],
 )

@@ -556,3 +556,49 @@ def test_tokens_below_nought_are_not_taken(tmp_path):
     raw = {"tokens": [-1, 5], "checkpoints": [1, 2], "results": {"t": {"acc": [0.5, 0.6]}}}
     (tmp_path / "a-1B.json").write_text(json.dumps(raw))
     assert collect(tmp_path).table["tokens"].fillna(0).tolist() == [0, 5]
+
+
+def test_runs_under_other_instructions_are_other_prompts(lm_eval, tmp_path):
+    for date, sha in enumerate((None, "a1b2c3d4", "ffeeddcc")):
+        lm_eval("a-1B", {"t": ACC}, date=float(date + 1), system_instruction_sha=sha)
+    made = collect(tmp_path)
+    assert sorted(made.table["prompt"]) == [
+        "direct",
+        "direct+system a1b2c3",
+        "direct+system ffeedd",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "steps", "prompt"),
+    [
+        ({}, [{"solver": "generate"}], "direct"),
+        ({}, [{"solver": "chain_of_thought"}, {"solver": "generate"}], "chain_of_thought"),
+        ({}, [{"solver": "multiple_choice", "params": {"cot": True}}], "chain_of_thought"),
+        ({"solver": "debate"}, [{"solver": "debate"}], "debate"),
+    ],
+)
+def test_the_solver_of_inspect_is_the_prompt(tmp_path, told, steps, prompt):
+    raw = json.loads((FIXTURES / "inspect/log_formats.json").read_text())
+    raw["eval"] |= told
+    (tmp_path / "a.json").write_text(json.dumps(raw | {"plan": {"steps": steps}}))
+    assert {*collect(tmp_path).table["prompt"]} == {prompt}
+
+
+@pytest.mark.parametrize("name", ["final_number_exact_match", "math_equiv_chain_of_thought"])
+def test_a_sum_of_helm_is_right_or_wrong(tmp_path, name):
+    spec = {"adapter_spec": {"model": "a/m-1b"}, "scenario_spec": {}, "name": "gsm:"}
+    stats = [{"name": {"name": name, "split": "test"}, "mean": 0.3}]
+    (tmp_path / "run_spec.json").write_text(json.dumps(spec))
+    (tmp_path / "stats.json").write_text(json.dumps(stats))
+    assert collect(tmp_path).table["metric"].tolist() == ["exact_match"]
+
+
+def test_answers_in_a_table_of_scores_are_no_scores(tmp_path):
+    answers = [f"a-1b,t,{i},accuracy,{i % 2}" for i in range(9)]
+    scores = ["a-2b,t,0,accuracy,0.5"] * 2
+    lines = ["model,task,item,metric,value", *answers, *scores]
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n")
+    made = collect(tmp_path)
+    assert made.table[["model", "value"]].to_numpy().tolist() == [["a-2b", 0.5]]
+    assert [len(where) for where in made.log.skipped.values()] == [9]

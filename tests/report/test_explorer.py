@@ -1,5 +1,6 @@
 """The explorer's data: nothing of the tidy table is lost or changed on the way to the page."""
 
+import pandas as pd
 import pytest
 
 from emergence import scores
@@ -75,3 +76,10 @@ def test_the_page_is_made_from_the_data_and_modules_of_its_own():
     assert own | {"lib/emergence/widths.py", "claims.toml#explorer"} <= made
     assert f"{template}/atlas.js" not in made
     assert not own & set(inputs(project, "emergence"))
+
+
+def test_a_metric_of_ones_own_keeps_its_direction():
+    told = scores.load(["bigbench_bigg"]).head(12)
+    own = told.assign(metric="word_error_rate", higher_is_better=False)
+    metrics = explorer.payload(pd.concat([told, own]), {})["metrics"]
+    assert metrics == {"accuracy": [0, 1, True], "word_error_rate": [None, None, False]}

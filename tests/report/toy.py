@@ -213,7 +213,7 @@ def at_work(folder: Path) -> list[str]:
 def borrow(root: Path) -> None:
     """Give a copy of the project the environment that runs, as its own for `make`."""
     folder = root / ".venv/bin"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     real = Path(sys.executable).parent
     for name in ("python", "jupyter"):
         text = f'#!/bin/sh\nPYTHONPATH="{root}/lib" exec "{real}/{name}" "$@"\n'

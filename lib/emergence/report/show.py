@@ -9,7 +9,6 @@ from itertools import pairwise
 from numbers import Real
 from typing import Any, cast
 
-import matplotlib as mpl
 import pandas as pd
 import seaborn.objects as so
 from IPython import get_ipython
@@ -23,7 +22,7 @@ from emergence import scores
 from emergence.curves import BY
 from emergence.errors import ReportError
 from emergence.estimate import Estimate
-from emergence.plots import RC
+from emergence.plots import RC, drawing
 from emergence.report.cells import FIGURE, TABLE, publish
 from emergence.report.svg import drawn
 from emergence.report.values import csv, plain, shown
@@ -124,7 +123,7 @@ def _figures(
     columns = dict(zip(_WIDTHS, wrap if by else (1, 1), strict=True))
     columns = {form: math.ceil(panels / math.ceil(panels / n)) for form, n in columns.items()}
     faceted = plot.facet(by, wrap=columns["wide"]) if by else plot
-    with mpl.rc_context(RC):
+    with drawing():
         figure = Figure()
         legend = faceted.theme(RC).on(figure).plot(pyplot=False)._legend_contents
         for form, width in _WIDTHS.items():

@@ -7,7 +7,7 @@ import matplotlib as mpl
 import seaborn.objects as so
 from matplotlib.figure import Figure
 
-from emergence.plots import INK, RC, VARIABLES
+from emergence.plots import INK, RC, VARIABLES, drawing
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _UNSEEN = re.compile(r"<metadata>.*?</metadata>|<style[^>]*>.*?</style>|<!--.*?-->", re.S)
@@ -33,10 +33,10 @@ def drawn(figure: Figure, prefix: str) -> str:
 
 def still(plot: so.Plot, prefix: str, height: float) -> str:
     """Return a plot, as wide as a page of a tool, as such an element."""
-    with mpl.rc_context(RC):
+    with drawing():
         figure = Figure(figsize=(7.2, height), layout="constrained")
         plot.theme(RC).on(figure).plot(pyplot=False)
-    return drawn(figure, prefix)
+        return drawn(figure, prefix)
 
 
 def _ids(svg: str, prefix: str) -> str:
