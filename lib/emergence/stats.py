@@ -199,13 +199,13 @@ def _source_trends(
             chances[held] = np.convolve(chances[held], _null(y[task[own] == held]))
     p = np.column_stack([_two_sided(*both) for both in zip(chances, sums.T, strict=True)])
     p = p.round(14)  # equal chances are equal, whatever the last digits of their sums
-    counts = stats.false_discovery_control(p[0]) <= fdr
+    rejected = stats.false_discovery_control(p[0]) <= fdr
     pairs = np.bincount(task, curves.sizes * (curves.sizes - 1) / 2)
     frame = pd.DataFrame({"source": curves.labels["source"].iloc[0], "task": names})
     frame = frame.assign(families=np.bincount(task), tau=sums[0] / pairs, p=p[0])
-    frame["trend"] = np.select([counts & (sums[0] > 0), counts], ["rises", "falls"], "none")
+    frame["trend"] = np.select([rejected & (sums[0] > 0), rejected], ["rises", "falls"], "none")
     # A task that rises cannot fall by chance; shuffled, its rise would make it seem to.
-    lucky = (p[1:] <= p[0][counts].max(initial=0.0)) & (sums[1:] < 0)
+    lucky = (p[1:] <= p[0][rejected].max(initial=0.0)) & (sums[1:] < 0)
     return frame, lucky[:, frame["trend"] != "rises"].sum(axis=1)
 
 

@@ -98,6 +98,18 @@ def test_a_table_sorts_by_number(opened, toy_page):
         assert heights == sorted(heights, reverse=order == "descending")
 
 
+def test_sizes_in_words_sort_as_sizes(opened):
+    page = opened(next(page for page in PAGES if page.stem == "task_decomposition"))
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    table = page.locator("#table-sums-by-family table")
+    table.locator("th button", has_text="three digits").click()
+    column = table.locator("th[aria-sort]").evaluate("head => head.cellIndex + 1")
+    cells = table.locator(f"td:nth-child({column})").all_inner_texts()
+    sizes = [float(text[:-1]) * {"M": 1e6, "B": 1e9}[text[-1]] for text in cells if text]
+    assert sizes != sorted(sizes, key=str)  # as text they would be in another order
+    assert sizes == sorted(sizes)
+
+
 def test_every_table_sorts_and_a_long_one_is_filtered_as_one_types(opened, page_path):
     page = opened(page_path)
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
