@@ -11,6 +11,12 @@ NEEDS := requirements.lock pyproject.toml
 ifneq ($(shell cat $(READY) 2>/dev/null; test -x $(PY) || echo none),$(CURDIR) $(shell cat $(NEEDS) | cksum))
 $(shell rm -f $(READY))
 endif
+# So it is for another version that was asked for.
+ifeq ($(origin PYTHON),command line)
+ifneq ($(filter-out $(shell $(PY) -V),$(shell $(PYTHON) -V)),)
+$(shell rm -f $(READY))
+endif
+endif
 
 .PHONY: report test test-quick test-long data verify jupyter screenshots bench calibrate lint lock clean clean-reports help
 

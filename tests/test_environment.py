@@ -82,9 +82,9 @@ def test_an_environment_is_made_anew_for_other_contents_and_not_for_other_times(
         shutil.copy(ROOT / name, tmp_path)
     borrow(tmp_path)
 
-    def sets_up():
+    def sets_up(*more):
         done = subprocess.run(
-            ["make", "-n", "verify"], cwd=tmp_path, capture_output=True, text=True
+            ["make", "-n", "verify", *more], cwd=tmp_path, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
         return "fcntl" in done.stdout
@@ -97,6 +97,13 @@ def test_an_environment_is_made_anew_for_other_contents_and_not_for_other_times(
     assert sets_up()
     borrow(tmp_path)
     assert not sets_up()
+    other = tmp_path / "python"
+    other.write_text("#!/bin/sh\necho Python 3.99.0\n")
+    other.chmod(0o755)
+    assert not sets_up(f"PYTHON={python}")
+    assert not sets_up("PYTHON=/nonexistent/python3")
+    assert sets_up(f"PYTHON={other}")
+    borrow(tmp_path)
     python.unlink()
     python.symlink_to("/nonexistent/python3")
     assert sets_up()

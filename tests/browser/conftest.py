@@ -3,15 +3,10 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests/report")]
-
-from chromium import PAGES, MissingError, launched  # noqa: E402
-from toy import toy  # noqa: E402
+from chromium import PAGES, MissingError, launched
+from toy import toy
 
 
 @pytest.fixture(scope="session")

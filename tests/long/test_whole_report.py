@@ -12,18 +12,15 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from toy import at_work, borrow, contents
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests/report"))
-
-from toy import at_work, borrow, contents  # noqa: E402
-
-from emergence.report.build import _SHARED  # noqa: E402
-from emergence.report.freshness import _file, _reached  # noqa: E402
-from emergence.report.project import Project  # noqa: E402
+from emergence.report.build import _SHARED
+from emergence.report.freshness import _file, _reached
+from emergence.report.project import Project
 
 pytestmark = pytest.mark.long
 
+ROOT = Path(__file__).parents[2]
 PARTS = ["lib", "notebooks", "data", "bench/results", "Makefile", "README.md", "pyproject.toml"]
 PARTS += ["claims.toml", "glossary.toml", "references.bib", "requirements.lock"]
 PAGES = [*Project.find(ROOT).pages(), *Project.find(ROOT).tools()]

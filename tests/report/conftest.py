@@ -7,9 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from toy import toy
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
