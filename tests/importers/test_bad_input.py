@@ -243,7 +243,7 @@ HEAD = "model,task,metric,value,params"
             f"{HEAD}\nm-1b,add,accuracy,0.5,1e9\nm-1b,add,accuracy,0.7,1e9",
             "other values of it",
         ),
-        (f"{HEAD}\nm-1b,add,accuracy,0.5,7B", "row 1: params '7B'"),
+        (f"{HEAD}\nm-1b,add,accuracy,0.5,seven", "row 1: params 'seven'"),
         (f"{HEAD}\nm-1b,add,accuracy,0.5,-1", "row 1: params '-1'"),
     ],
 )

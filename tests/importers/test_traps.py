@@ -174,6 +174,20 @@ def test_a_size_that_can_be_none_is_unknown(lm_eval, tmp_path):
     assert (len(made.table), made.models["size_from"].tolist()) == (1, ["unknown"])
 
 
+def test_a_table_may_state_sizes_and_tokens_as_people_write_them(tmp_path):
+    lines = ["model,task,metric,value,params,tokens", "m,t,accuracy,0.5,7B,1.5T"]
+    lines += [
+        "n,t,accuracy,0.5,350 m,2e12",
+        "o,t,accuracy,0.5,7000000000.0,",
+        "p,t,acc,0.5,8x7B,3E+9",
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    made = collect(tmp_path)
+    assert made.table["params"].fillna(0).tolist() == [7e9, 350e6, 7e9, 0]
+    assert made.table["tokens"].fillna(0).tolist() == [1.5e12, 2e12, 0, 3e9]
+    assert [*made.log.skipped.values()] == [["a.csv, row 4: params '8x7B'"]]
+
+
 def test_a_size_in_billions_gives_way_to_the_name(tmp_path):
     (tmp_path / "a.csv").write_text("model,task,metric,value,params\nm-7B,t,accuracy,0.5,7\n")
     made = collect(tmp_path)

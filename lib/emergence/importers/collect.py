@@ -232,8 +232,7 @@ def _newest(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     by = [*schema.KEY, "summed", "file"]
     several = rows.groupby(by, dropna=False)["value"].transform("nunique").gt(1)
     _skip(rows[several], "other values of it in the file: answers, seeds or runs? leave one", log)
-    again = rows.duplicated(by, keep="last") | several
-    ordered = rows[~again]
+    ordered = rows[~(rows.duplicated(by, keep="last") | several)]
     older = ordered.duplicated([*schema.KEY, "summed"], keep="last")
     dates = ordered.groupby([*schema.KEY, "summed"], dropna=False)["date"]
     undated = older & dates.transform("max").eq(0)

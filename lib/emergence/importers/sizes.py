@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 import pandas as pd
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from emergence.errors import SourceError
 from emergence.importers.records import NAN, text, whole
@@ -27,25 +27,27 @@ _MIXTURE = re.compile(r"\d+x\d+(?:\.\d+)?[MmBb](?![A-Za-z])")
 _STEP = re.compile(r"(?:global_?)?(?:step|checkpoint|ckpt|iter)[-_]?(\d+)(?:[-_].*)?$", re.I)
 _GENERIC = re.compile(r"(?:hf|main|model|final|snapshots|[0-9a-f]{40})?$", re.I)
 _ASKED = ("# tokens = ?", "# flops = ?", "# step = ?")
-_Amount = Annotated[float, Field(ge=0, le=1e30)]
+
+
+def amount(raw: Any) -> Any:
+    """Read an amount such as 7e9 or "7B"; what is none is given back as it is."""
+    told = re.fullmatch(r"(\d+(?:\.\d+)?(?:E\d+)?) ?([KMBT]?)", str(raw).strip().upper())
+    return float(told[1]) * _UNITS.get(told[2], 1) if told else raw
+
+
+_Amount = Annotated[float, BeforeValidator(amount), Field(ge=0, le=1e30)]
 
 
 class Stated(BaseModel):
     """What models.toml may state of a model; sizes and tokens also as "7B"."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
-    size: Annotated[float, Field(ge=1000, le=1e15)] | None = None
+    size: Annotated[_Amount, Field(ge=1000, le=1e15)] | None = None
     kind: Literal["total", "non_embedding", "active"] = "total"
     family: str = ""
     tokens: _Amount = NAN
     flops: _Amount = NAN
     step: Annotated[float, Field(ge=0, multiple_of=1)] = NAN
-
-    @field_validator("size", "tokens", "flops", mode="before")
-    @classmethod
-    def _in_words(cls, raw: Any) -> Any:
-        amount = re.fullmatch(r"(\d+(?:\.\d+)?(?:E\d+)?)([KMBT]?)", str(raw).upper())
-        return float(amount[1]) * _UNITS.get(amount[2], 1) if amount else raw
 
 
 def named(raw: Any) -> tuple[str, float]:
@@ -128,8 +130,7 @@ def resolve(found: pd.DataFrame, stated: Mapping[str, Stated]) -> pd.DataFrame:
         given = "models.toml" if told.family else "file" if row["family"] else "name"
         known = {"params": size, "params_kind": kind, "size_from": origin, "family_from": given}
         known["family"] = text(told.family, row["family"], by_name[row["model"]])
-        known |= told.model_dump(include={"tokens", "flops", "step"})
-        rows.append(row | known)
+        rows.append(row | known | told.model_dump(include={"tokens", "flops", "step"}))
     return pd.DataFrame(rows)
 
 

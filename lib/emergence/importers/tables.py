@@ -8,6 +8,7 @@ import pandas as pd
 from emergence.errors import SchemaError
 from emergence.importers import records as rec
 from emergence.importers.records import ImportLog, Place, Score
+from emergence.importers.sizes import amount
 from emergence.schema import COLUMNS, PARAMS_KINDS
 
 _ANSWERS = {"model", "question_id", "category", "n_options", "pred", "correct"}
@@ -66,7 +67,7 @@ def _cell(name: str, raw: Any, where: str, log: ImportLog) -> Any:
         log.skip(f"{where}: {name} {told!r:.20}", "is no kind of params, and left empty")
         return ""
     counts = {"shots": 0, "step": 0, "n_items": 1}
-    found = rec.whole(raw, least=counts[name]) if name in counts else rec.number(raw)
+    found = rec.whole(raw, least=counts[name]) if name in counts else rec.number(amount(raw))
     if not found >= 0 and str(raw).strip().lower() not in ("", "nan", "none", "<na>"):
         log.skip(f"{where}: {name} {raw!r:.20}", "is no such number, and left empty")
     return found if found >= 0 else rec.NAN
@@ -81,10 +82,9 @@ def _summed(raw: pd.DataFrame, place: Place, log: ImportLog) -> Iterator[Score]:
     sound = each["correct"].notna() & whole & each["model"].notna()
     if less := len(raw) - sound.sum():
         log.skip(f"{place.shown}: {less}", "answers given twice, or neither right nor wrong")
-    base = Score("mmlu_pro", "", "mmlu_pro", place.shown)
     for (model, category), told in each[sound].groupby(["model", "category"]):
-        here = base._replace(model=rec.text(model), subtask=rec.text(category))
-        here = here._replace(chance=float((1 / told["n_options"]).mean()), n_items=len(told))
+        here = Score("mmlu_pro", rec.text(model), "mmlu_pro", place.shown, n_items=len(told))
+        here = here._replace(subtask=rec.text(category), chance=(1 / told["n_options"]).mean())
         right, named = told["correct"].mean(), told["pred"].astype(str).str.fullmatch("[A-Za-z]")
         yield from rec.completed(here, "accuracy", right, True, None, place.shown, log)
         lost = float(1 - named.mean())
