@@ -379,6 +379,8 @@ def test_a_notebook_that_no_claim_knows_is_named_and_passed_over(fresh, run):
     assert "notebooks/Untitled.ipynb: claims.toml has no table" in done.stderr
     assert "notebooks/toy-Copy1.ipynb" in done.stderr
     assert done.stdout.endswith("open reports/index.html\n")
+    command = [sys.executable, "-m", "emergence.report.freshness"]  # what `make` asks first
+    assert subprocess.run(command, cwd=fresh).returncode == 1
 
 
 def test_a_folder_may_have_any_name(tmp_path, run):
@@ -542,7 +544,7 @@ def test_builds_killed_at_random_moments_leave_nothing_behind(built, fresh, run)
 
 def test_nothing_that_a_message_quotes_commands_the_terminal(built, run):
     done = run("run", "\x1b[2J\x07", cwd=built)
-    assert done.stderr == "error: there is no page \ufffd[2J\ufffd; there are: toy, background\n"
+    assert done.stderr == "error: claims.toml has no page \ufffd[2J\ufffd; it has: toy, background\n"
 
 
 def test_workers_of_joblib_do_not_hold_the_page_up(fresh, run):

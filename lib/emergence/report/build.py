@@ -329,7 +329,7 @@ def _known(project: Project, name: str, pages: list[str]) -> str:
         raise ReportError(f"{name[:80]} is no notebook of this report; those are in notebooks/")
     if stem not in pages:
         there = ", ".join(pages) or "none"
-        raise ReportError(f"there is no page {stem[:80]}; there are: {there}")
+        raise ReportError(f"claims.toml has no page {stem[:80]}; it has: {there}")
     return stem
 
 

@@ -278,7 +278,7 @@ def _imports(source: str, folder: str = "") -> set[str]:
 def main() -> int:
     """Say whether everything is current: exit status 0 if it is, 1 if a build has work to do."""
     project = Project.find()
-    if outdated(project):
+    if outdated(project) or project.strays():  # which the build names
         return 1
     print(f"everything is current; open {project.shown(project.page(INDEX))}", flush=True)
     return 0
