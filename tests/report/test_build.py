@@ -144,6 +144,7 @@ def test_a_cell_of_parameters_that_cannot_be_read_is_named_before_anything_runs(
         ("glossary.toml", '"" = "nothing"'),
         ("data/sources.toml", "x = 5"),
         ("claims.toml", "toy = 3"),
+        ("claims.toml", "[toy]"),
     ],
 )
 def test_a_broken_file_that_all_pages_read_is_named_once(built, run, tmp_path, name, text):
@@ -477,8 +478,8 @@ def test_two_cells_of_one_id_are_named(fresh, run):
         (("verify", "nowhere"), "does not exist"),
         (("run", "toy", "-p", "kinds=oak,oak"), "each once"),
         (("run", "toy", "-p", "confidence"), "name=value"),
-        (("run", "nothing"), "there are: toy, background"),
-        (("build", "nothing"), "there are: toy, background"),
+        (("run", "nothing"), "it has: toy, background"),
+        (("build", "nothing"), "it has: toy, background"),
     ],
 )
 def test_bad_words_on_the_command_line(built, run, words, said):

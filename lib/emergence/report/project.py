@@ -74,8 +74,8 @@ class Project:
         read = self.toml("claims.toml")
         if not read:
             raise ReportError("claims.toml names no page; restore it")
-        if wrong := [name for name in read if not isinstance(read[name], dict)]:
-            raise ReportError(f"claims.toml: {wrong[0]} is no table; write [{wrong[0]}]")
+        if wrong := [n for n in read if not (isinstance(read[n], dict) and "title" in read[n])]:
+            raise ReportError(f"claims.toml: [{wrong[0]}] is no table with a title; mend it")
         if wrong := [name for name in read if not name.isidentifier() or name == "index"]:
             raise ReportError(f"claims.toml: no page can be named {wrong[0]!r}; rename the table")
         return read
