@@ -3,6 +3,9 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PY := .venv/bin/python
 READY := .venv/.ready
+ifeq ($(wildcard requirements.lock),)
+$(error in this folder is no report: go to its folder, or say make -C FOLDER)
+endif
 export PYTHONDONTWRITEBYTECODE :=
 unexport PYTHONPATH PYTHONOPTIMIZE PIP_TARGET PIP_PREFIX UV_REQUIRE_HASHES
 

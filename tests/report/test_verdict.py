@@ -63,7 +63,8 @@ def test_the_table_is_looked_up(published, share, words):
 
 def test_a_choice_that_changes_the_verdict_unsettles_it(published):
     sure, unsure = Estimate(0.3, 0.2, 0.4), Estimate(0.1, 0.0, 0.3)
-    choices = pd.DataFrame({"share": [sure, unsure, unsure]}, index=["a", "no oaks", "no ashes"])
+    named = ["no oaks", "no oaks", "no ashes"]  # the second of a name hides no other
+    choices = pd.DataFrame({"share": [unsure, sure, unsure]}, index=named)
     verdict.judge("toy", {"share": sure}, choices)
     assert published[0]["verdict"] == UNSETTLED
     assert published[0]["answer"].endswith("depends on no oaks and no ashes.")

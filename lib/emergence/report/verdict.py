@@ -156,9 +156,9 @@ def _changed(
 ) -> list[str]:
     if choices is None or verdict == UNSETTLED:
         return []
-    rows = {str(choice): {**quantities, **row.dropna()} for choice, row in choices.iterrows()}
-    found = {choice: claim.row(claim.states(row)) for choice, row in rows.items()}
-    return [choice for choice, row in found.items() if row["verdict"] != verdict]
+    rows = [(str(choice), {**quantities, **row.dropna()}) for choice, row in choices.iterrows()]
+    found = [(choice, claim.row(claim.states(row))["verdict"]) for choice, row in rows]
+    return [choice for choice, other in found if other != verdict]
 
 
 def _unsettled(claim: Claim, name: str, changed: list[str]) -> dict[str, str]:
