@@ -71,6 +71,11 @@ def test_what_may_be_percent_or_not_is_skipped_as_in_a_table(tmp_path):
     assert any("taken as percent: 1" in note for note in made.log.notes)
 
 
+def test_letters_of_choices_are_no_right_and_wrong_answers(tmp_path):
+    with pytest.raises(SourceError, match="answers without a score"):
+        summed(tmp_path, one=HAND.assign(correct=[*"TFYN", "yes", "no", "A", "t"]))
+
+
 def test_grades_are_no_right_and_wrong_answers(tmp_path):
     made = summed(tmp_path, one=HAND.assign(correct=[1.0, 0, 0, 0.5, 1, 1, 1, 0]))
     assert values(made.table) == {("a-2B", "t", "accuracy"): 0.75}

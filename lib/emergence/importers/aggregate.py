@@ -22,7 +22,7 @@ _MEASURES = {
     **dict.fromkeys(_WIDE, f"if(abs({_NUMBER}) < 1e6, {_NUMBER}, NULL)"),
     "correct": "if(typeof({0}) = 'BOOLEAN', TRY_CAST({0} AS BOOLEAN)::INT, "  # compares nothing
     f"CASE {_NUMBER} WHEN 1 THEN 1 WHEN 0 THEN 0 "
-    "ELSE if(typeof({0}) = 'VARCHAR', TRY_CAST({0} AS BOOLEAN)::INT, NULL) END)",
+    "ELSE CASE lower({0}::VARCHAR) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END END)",
     "readable": f"CASE {_NUMBER} WHEN 1 THEN 0 WHEN 0 THEN 1 END",  # summed up, what is not
     "n_choices": f"if({_NUMBER} BETWEEN 2 AND 1e9, 1 / {_NUMBER}, NULL)",  # the chance
 }
