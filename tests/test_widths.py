@@ -138,6 +138,8 @@ def test_a_rise_over_too_few_sizes_is_named():
 
 
 def test_tasks_too_few_to_resample_give_no_interval():
-    share = rise_widths(rising([0.2, 0.2, 4.0])).share(draws=20)
-    assert share.value == pytest.approx(2 / 3, abs=0.1)
+    share = rise_widths(rising([0.2, 0.2, 0.2, 4.0])).share(draws=20)
+    assert share.value == pytest.approx(3 / 4, abs=0.1)
     assert np.isnan([share.low, share.high]).all()
+    share = rise_widths(rising([0.2, 0.2, 0.2, 0.2, 4.0])).share(draws=20)
+    assert share.low < 4 / 5 < share.high

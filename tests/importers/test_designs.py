@@ -33,6 +33,13 @@ def test_many_questions_at_many_sizes_tell_jumps_and_climbs(few_draws):
     assert told["false alarms"] == 0
 
 
+def test_without_scatter_each_question_counts_as_one(few_draws, monkeypatch):
+    asked, scored = set(), designs._scored
+    monkeypatch.setattr(designs, "_scored", lambda *a: asked.update(a[3].flat) or scored(*a))
+    told_by_designs(evaluation(5, 33), EVEN, 1.0, **ASKED)
+    assert asked == {33, 4 * 33}
+
+
 @pytest.mark.slow
 def test_more_questions_do_not_help_against_scatter(few_draws):
     luck, scatter = (told_by_designs(evaluation(5, 33), EVEN, v, **ASKED) for v in (1.0, 8.0))

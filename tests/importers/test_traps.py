@@ -589,6 +589,7 @@ def test_runs_under_other_instructions_are_other_prompts(lm_eval, tmp_path):
         ({}, [{"solver": "generate"}], "direct"),
         ({}, [{"solver": "chain_of_thought"}, {"solver": "generate"}], "chain_of_thought"),
         ({}, [{"solver": "multiple_choice", "params": {"cot": True}}], "chain_of_thought"),
+        ({"solver": "generate"}, [{"solver": "generate"}], "direct"),
         ({"solver": "debate"}, [{"solver": "debate"}], "debate"),
     ],
 )
@@ -602,10 +603,12 @@ def test_the_solver_of_inspect_is_the_prompt(tmp_path, told, steps, prompt):
 @pytest.mark.parametrize("name", ["final_number_exact_match", "math_equiv_chain_of_thought"])
 def test_a_sum_of_helm_is_right_or_wrong(tmp_path, name):
     spec = {"adapter_spec": {"model": "a/m-1b"}, "scenario_spec": {}, "name": "gsm:"}
-    stats = [{"name": {"name": name, "split": "test"}, "mean": 0.3}]
+    scored = {name: 0.3, "exact_match": 0.0, "quasi_exact_match": 0.1}  # the bare one is of text
+    stats = [{"name": {"name": n, "split": "test"}, "mean": mean} for n, mean in scored.items()]
     (tmp_path / "run_spec.json").write_text(json.dumps(spec))
     (tmp_path / "stats.json").write_text(json.dumps(stats))
-    assert collect(tmp_path).table["metric"].tolist() == ["exact_match"]
+    found = collect(tmp_path).table.set_index("metric")["value"]
+    assert found.to_dict() == {"exact_match": 0.3, "quasi_exact_match": 0.1}
 
 
 def test_answers_in_a_table_of_scores_are_no_scores(tmp_path):

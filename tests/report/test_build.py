@@ -545,7 +545,8 @@ def test_builds_killed_at_random_moments_leave_nothing_behind(built, fresh, run)
 
 def test_nothing_that_a_message_quotes_commands_the_terminal(built, run):
     done = run("run", "\x1b[2J\x07", cwd=built)
-    assert done.stderr == "error: claims.toml has no page \ufffd[2J\ufffd; it has: toy, background\n"
+    shown = "error: claims.toml has no page \ufffd[2J\ufffd; it has: toy, background\n"
+    assert done.stderr == shown
 
 
 def test_workers_of_joblib_do_not_hold_the_page_up(fresh, run):

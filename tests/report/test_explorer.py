@@ -60,6 +60,14 @@ def test_widths_are_those_of_the_rises_of_a_source():
     assert sum(text != "-" for text in told.values()) == len(rises)
 
 
+def test_rises_of_big_g_are_pooled_apart_from_those_of_others():
+    rows = scores.load(["bigbench_lite"])
+    alone = rows["family"].str.startswith("BIG-G")
+    apart = [explorer.told_widths(rows[which])[0] for which in (~alone, alone)]
+    assert min(map(len, apart)) > 5
+    pd.testing.assert_frame_equal(explorer.told_widths(rows)[0], pd.concat(apart))
+
+
 @pytest.mark.parametrize("source", ["unknown_bench", "gsm8k_solutions", "bbh_codex"])
 def test_a_table_of_other_scores_needs_no_rises(source):
     rows = scores.load([source])

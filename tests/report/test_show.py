@@ -135,7 +135,7 @@ def test_a_point_without_an_interval_is_drawn_all_the_same():
 
 
 def test_names_however_long_leave_a_figure_room(published):
-    names = {f"{letter}: " + "a name of many arguments, " * 8: letter for letter in "abcd"}
+    names = [f"{letter}: {'a name of many arguments, ' * 8}{letter}" for letter in "abcd"]
     points = pd.DataFrame(
         [(name, 10.0**i, i / 9) for name in names for i in range(10)],
         columns=["task", "params", "value"],
@@ -155,3 +155,4 @@ def test_names_however_long_leave_a_figure_room(published):
         long = [text for text in texts if "a name of" in text]
         assert len(long) >= 8
         assert max(map(len, long)) <= room
+        assert {text[-1] for text in texts if "…" in text} >= {*"abcd"}  # which tells them apart

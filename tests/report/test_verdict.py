@@ -149,6 +149,7 @@ def test_a_translation_names_the_same_quantities_in_the_same_number(name):
         (Estimate(0.07, 0.0, 0.22, unit="%"), "7%（0%～22%）"),
         (Estimate(0.17, -0.076, 0.26, unit="points"), "17 个百分点（−7.6～26）"),
         (Estimate(3.6, 1.5, math.inf, unit="times"), "3.6 倍（1.5～超出所有规模）"),
+        (Estimate(5, 9e-5, 2e5, unit="times"), "5 倍（低于 0.0001～超过 10,000）"),
         (Estimate(3, 2, 4, n=8, unit="of n"), "8 个里有 3 个"),
     ],
 )

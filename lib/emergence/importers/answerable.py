@@ -11,7 +11,6 @@ from emergence.scores import Scale, size_in_words
 
 METRICS = {"right": RIGHT_ANSWERS, "finer": ("log_prob_correct", "bits_per_byte", "brier")}
 
-_SHOWN = (*METRICS["right"], "f1")
 _FEWEST = 3  # sizes below which a curve shows no shape
 _TOLD = 4  # and below which none of a rise's width is told
 _SPAN = 100  # a width is told only inside two decades of size
@@ -51,7 +50,7 @@ def _by_first(rows: pd.DataFrame, metrics: Sequence[str]) -> pd.DataFrame:
 def cells(table: pd.DataFrame, scale: Scale = "params") -> pd.DataFrame:
     """Give a row a curve: sizes, scores, questions, how often those are known, and chance."""
     sized = final_states(_runs(table, scale), scale)
-    shown = _by_first(sized.sort_values(scale, kind="stable"), _SHOWN)
+    shown = _by_first(sized.sort_values(scale, kind="stable"), (*RIGHT_ANSWERS, "f1"))
     told: dict[str, Any] = {"sizes": (scale, "nunique"), "n": ("n_items", "min")}
     told |= {"chance": ("chance", "first"), "asked": ("n_items", "count")}
     told |= {"params": (scale, list), "scores": ("value", list), "models": ("model", list)}

@@ -42,11 +42,12 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
 
 
 def _split(base: Score, means: dict[str, Any], log: ImportLog) -> Iterator[Score]:
-    """Keep the statistics whose names are metrics; runtimes, tokens and flags are none."""
+    """Keep statistics whose names are metrics; a task's own exact match goes before the bare."""
+    bare = "exact_match" * any(n != "exact_match" == rec.tidy_metric(n) for n in means)
     for name, mean in means.items():
         metric = rec.tidy_metric(name)
-        if rec.rises(metric) is None or _OF_LOGS.get(metric) == mean:
-            log.leave("HELM statistics that are no metric, or log-probabilities not given")
+        if rec.rises(metric) is None or _OF_LOGS.get(metric) == mean or name == bare:
+            log.leave("HELM statistics that are no metric of the task, or of no log-probabilities")
             continue
         for score in rec.completed(base, metric, mean, None, None, f"{base.file}: {name}", log):
             yield score._replace(chance=base.chance) if metric.endswith("exact_match") else score

@@ -68,9 +68,10 @@ def read(raw: Any, place: Place, log: ImportLog) -> Iterator[Score]:
     steps = rec.listed(raw, "plan", "steps")
     thought = args.get("cot") is True or any(rec.at(s, "params", "cot") is True for s in steps)
     thought |= "chain_of_thought" in [rec.at(step, "solver") for step in steps]
+    solver = rec.text(told.get("solver") if told.get("solver") != "generate" else "", "direct")
     base = base._replace(
         subtask=rec.text(", ".join(put)),
-        prompt="chain_of_thought" if thought else rec.text(told.get("solver"), "direct"),
+        prompt="chain_of_thought" if thought else solver,
         shots=rec.whole(*(args.get(name) for name in _SHOTS)),
         version=rec.text(told.get("task_version")),
         date=rec.moment(told.get("created")),

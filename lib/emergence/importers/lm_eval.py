@@ -186,8 +186,7 @@ def summed_up(answers: pd.DataFrame) -> list[dict[str, Any]]:
     first = answers[answers["filter"] == answers["filter"].iloc[0]]
     soft = [name for name in SOFT if first[name].notna().all()]
     made = [_mean(name, name == "log_prob_correct", first[name]) for name in soft]
-    read = answers[answers["readable"].notna()]
-    for i, (chosen, told) in enumerate(read.groupby("filter")):
+    for i, (chosen, told) in enumerate(answers.dropna(subset="readable").groupby("filter")):
         metric = f"unreadable_rate ({chosen})" if i else "unreadable_rate"
         made.append(_mean(metric, False, 1 - told["readable"]))
     return made

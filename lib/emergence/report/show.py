@@ -174,7 +174,7 @@ def _legend_above(figure: Figure, contents: list[Any], columns: int) -> None:
     if drawn_as:
         handles: list[Any] = [tuple(artists) for artists in drawn_as.values()]
         most = int(10.5 * figure.get_figwidth()) - 8  # letters beside a handle
-        told = [name if len(name) <= most else f"{name[: most - 1]}…" for name in drawn_as]
+        told = [n if len(n) <= most else f"{n[: most // 2]}…{n[1 - most // 2 :]}" for n in drawn_as]
         for many in range(columns, 0, -1):
             figure.legends.clear()
             made = figure.legend(handles, told, loc="outside upper left", ncols=many)
