@@ -1,5 +1,6 @@
 """Every notebook at both ends of each range, with each choice, and with lists short and long."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -47,3 +48,5 @@ def test_what_a_notebook_declares_gives_a_page(tmp_path, name, given):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / f"{name}.html").is_file()
     assert {path.name for path in tmp_path.iterdir()} == {f"{name}.html", "results"}
+    found = json.loads((tmp_path / f"results/{name}.json").read_text())
+    assert "no estimate" not in found.get("answer", "")
