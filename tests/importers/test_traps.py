@@ -195,9 +195,9 @@ def test_a_size_in_billions_gives_way_to_the_name(tmp_path):
     assert made.models["size_from"].tolist() == ["name"]
 
 
-@pytest.mark.parametrize("whole", [1, 100])
-def test_a_last_digit_too_many_is_no_percent_and_none_lost(tmp_path, whole):
-    rows = [f"m-{i}b,t,accuracy,{v}" for i, v in enumerate((0.4 * whole, whole * (1 + 2e-16)), 1)]
+@pytest.mark.parametrize(("whole", "digit"), [(1, 2e-16), (100, 2e-16), (1, 1.2e-7)])
+def test_a_last_digit_too_many_is_no_percent_and_none_lost(tmp_path, whole, digit):
+    rows = [f"m-{i}b,t,accuracy,{v}" for i, v in enumerate((0.4 * whole, whole * (1 + digit)), 1)]
     (tmp_path / "a.csv").write_text("\n".join(["model,task,metric,value", *rows]))
     made = collect(tmp_path, strict=True)
     assert made.table["value"].tolist() == pytest.approx([0.4, 1], abs=1e-12)

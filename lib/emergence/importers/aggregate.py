@@ -80,7 +80,7 @@ def _summed(paths: list[Path], held: set[str], beside: Path | None) -> Any:
     sums = {name: _WHOLE.get(name, "fsum({0})").format(name) for name in _MEASURES if name in held}
     made = [f"count({name}) AS n_{name}, {told} AS s_{name}" for name, told in sums.items()]
     made += [f"fsum({n} * {n}) AS q_{n}" for n in _WIDE if n in held]
-    made += ["count_if(value > 1 + 1e-9) AS n_beyond"] * ("value" in held)
+    made += ["count_if(value > 1 + 1e-6) AS n_beyond"] * ("value" in held)
     made += ["count_if(graded) AS n_graded"] * ("correct" in held)
     graded = "isfinite({0}) AND {0} NOT IN (0, 1)".format(_NUMBER.format("correct"))
     fields += f", {graded} AS graded" * ("correct" in held)

@@ -182,8 +182,8 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     """Bring rates from 0..100 to 0..1; what could be either is skipped, and so is nonsense."""
     rate = rows["metric"].str.split(" (", regex=False).str[0].isin(RATES)
     stated, exact = rows["percent"].astype(bool), rows["value"].round()
-    # A sum of many parts may exceed the whole by its last digit.
-    rows["value"] = rows["value"].mask(rate & (rows["value"] - exact).abs().lt(1e-9), exact)
+    # A sum of many parts, or one of few digits, may exceed the whole by its last.
+    rows["value"] = rows["value"].mask(rate & (rows["value"] - exact).abs().lt(1e-6), exact)
     # Of a model's single answers one beyond 1 tells, whatever their mean.
     over = rate & (rows["value"].gt(1) & ~stated | stated & rows["summed"].astype(bool))
     mixed = over.groupby([rows["source"], rows["task"], rows["metric"]]).transform("any")
