@@ -188,6 +188,14 @@ def test_a_table_may_state_sizes_and_tokens_as_people_write_them(tmp_path):
     assert [*made.log.skipped.values()] == [["a.csv, row 4: params '8x7B'"]]
 
 
+def test_the_index_of_a_table_by_pandas_is_a_column(tmp_path):
+    told = {"model": ["a-1b"], "task": ["t"], "metric": ["acc"], "value": [0.5], "n_items": [9]}
+    pd.DataFrame(told).set_index(["model", "task"]).to_parquet(tmp_path / "a.parquet")
+    made = collect(tmp_path, strict=True)
+    assert made.table[["model", "task", "value"]].to_numpy().tolist() == [["a-1b", "t", 0.5]]
+    assert not made.log.left_out
+
+
 def test_a_size_in_billions_gives_way_to_the_name(tmp_path):
     (tmp_path / "a.csv").write_text("model,task,metric,value,params\nm-7B,t,accuracy,0.5,7\n")
     made = collect(tmp_path)

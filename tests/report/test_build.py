@@ -41,6 +41,7 @@ BROKEN = [
     ("markdown", "Of {eval}`trees` trees", "cell 2 .*{eval}`trees`.*NameError"),
     ("markdown", "Of {eval}`1 +` trees", "cell 2 .*SyntaxError"),
     ("markdown", "Of {eval}`1 +\n1` trees", "cell 2 .*broken over two lines"),
+    ("markdown", "Of {eval}`` trees", "cell 2 .*is empty"),
     ("markdown", "Of {eval}`[1]` trees", "cell 2 .*of type list"),
     ("markdown", "see [it](#nowhere)", "#nowhere"),
     ("markdown", "see [it](elsewhere.txt)", r"past cell 1: the link .it..elsewhere.txt. leads no"),

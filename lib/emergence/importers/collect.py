@@ -206,7 +206,7 @@ def _on_one_scale(rows: pd.DataFrame, log: ImportLog) -> pd.DataFrame:
     for task, part, metric, least, most in levels[levels["max"] > levels["min"] + 0.01].to_numpy():
         log.warn(f"{task} {part} {metric}: guessing scores {least:g} to {most:g}; state one chance")
     out = rows["value"].lt(low) | rows["value"].gt(high) | rows["stderr"].gt((high - low) / 2)
-    _skip(rows[unsure & ~out], "on 0..1 or 0..100? others beside it exceed 1; use one scale", log)
+    _skip(rows[unsure & ~out], f"on 0..1 or 0..100? {files} exceeds 1: use one scale", log)
     _skip(rows[out], "the value or its standard error is beyond its metric's range", log)
     return rows[~unsure & ~out]
 

@@ -35,8 +35,7 @@ def _score(result: Any, base: Score, where: str, log: ImportLog) -> Iterator[Sco
     metric, value = _metric(config), rec.number(details.get("score"))
     if config.get("has_unknown_level") is True and value == -1:
         return log.leave("scores of Every Eval Ever that stand for unknown")
-    lower = config.get("lower_is_better")
-    told = not lower if isinstance(lower, bool) else None
+    told = not lower if isinstance(lower := config.get("lower_is_better"), bool) else None
     top, unit = rec.number(config.get("max_score")), rec.text(config.get("metric_unit")).lower()
     percent = unit in ("percent", "%") and not top <= 1
     scale = top if metric in rec.RATES and top > 1 else 100 if percent else 1

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from emergence.errors import SchemaError
 from emergence.importers import records as rec
@@ -21,7 +22,7 @@ def load(place: Place, columns: Mapping[str, str]) -> pd.DataFrame:
     if unknown := [name for name in columns if name not in COLUMNS]:
         raise SchemaError(f"no tidy column is named {unknown[0]}; there are {', '.join(COLUMNS)}")
     if place.path.suffix.lower() == ".parquet":
-        raw = pd.read_parquet(place.path)
+        raw: pd.DataFrame = pq.read_table(place.path).to_pandas(ignore_metadata=True)  # index too
     else:
         with place.path.open(encoding="utf-8", errors="replace") as file:
             sep = max(",;\t", key=file.readline().count)

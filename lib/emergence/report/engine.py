@@ -143,7 +143,7 @@ def _evaluate(shell: _Shell, cell: Any, here: str) -> None:
     cell.metadata.pop("user_expressions", None)  # of another run
     expressions = EXPRESSION.findall(cell.source)
     if len(expressions) < cell.source.count("{eval}`"):
-        raise ReportError(f"{here}: {{eval}}`...` is broken over two lines; write it in one")
+        raise ReportError(f"{here}: {{eval}}`...` is empty or broken over two lines; mend it")
     if expressions:
         each = dict.fromkeys(expressions)  # what stands there twice is the same
         found = [{"expression": one, "result": _result(shell, one, here)} for one in each]
