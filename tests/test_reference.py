@@ -1,4 +1,7 @@
-"""Headline numbers, computed a second time without the library by scripts of tests/reference."""
+"""Committed pages are current; their headline numbers are computed a second time.
+
+That is done without the library, by the scripts of tests/reference.
+"""
 
 import json
 import subprocess
@@ -6,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from emergence.report.freshness import outdated
+from emergence.report.project import Project
 
 ROOT = Path(__file__).parents[1]
 
@@ -37,6 +43,10 @@ LOW_AND_HIGH = {
     *("half", "letters", "digits", "objects", "factor", "growth"),
     *("rising", "falls", "early", "late"),
 }
+
+
+def test_the_committed_pages_are_current():
+    assert outdated(Project.find(ROOT)) == {}
 
 
 def is_number(text):
