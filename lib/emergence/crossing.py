@@ -36,7 +36,8 @@ def size_factors(
 
     Only models that were scored on both curves of a pair count. Both sides are chosen from curves
     that were aligned together; `on` are the labels that the two curves of a pair share, `share` is
-    the score, as of `crossings`.
+    the score, as of `crossings`. Raises SelectionError if those labels do not tell the curves of
+    one side apart, or no two curves share them, CurveError if a pair was not aligned together.
 
     Returns
     -------
@@ -45,13 +46,6 @@ def size_factors(
         between which each crossing lies; `low` and `high`, between which the factor second /
         first lies: equal where both are reached among the models, 0 or infinity where one is
         not. Pairs of which neither bound is known tell nothing and are left out.
-
-    Raises
-    ------
-    SelectionError
-        If labels of `on` do not tell the curves of one side apart, or no two curves share them.
-    CurveError
-        If two curves of a pair were not aligned together.
     """
     one, other = matched(first, second, on)
     a, b = crossings(one, share), crossings(other, share)

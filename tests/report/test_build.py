@@ -1,6 +1,7 @@
 """What goes wrong in a notebook is one line that names it; the pages stay as they were."""
 
 import json
+import multiprocessing
 import random
 import re
 import shutil
@@ -14,7 +15,7 @@ import nbformat
 import pytest
 from toy import CELLS, PARAMETERS, at_work, contents, notebook, toy, write
 
-from emergence.report.build import build
+from emergence.report.build import Job, build
 from emergence.report.build import run as run_page
 from emergence.report.cells import INJECTED
 from emergence.report.findings import assignments
@@ -238,6 +239,18 @@ def test_a_build_that_is_ended_twice_ends_all_the_same(fresh, second):
         # The second may come when Python itself ends, and heeds no signal of its own any more.
         assert build.wait(30) in (130, 128 + signal.Signals[second], -signal.Signals[second])
         assert at_work(fresh) == []
+
+
+def test_a_signal_at_the_very_start_of_a_page_leaves_no_process(fresh, monkeypatch):
+    class Interrupted(Job):
+        def __init__(self, *how):
+            super().__init__(*how)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("emergence.report.build.Job", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        build(Project.find(fresh))
+    assert multiprocessing.active_children() == []
 
 
 def test_a_line_that_notebooks_begin_with_is_no_fault(fresh, run):

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -198,8 +199,15 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def at_work(folder: Path) -> list[str]:
-    """Return the processes that work in a folder, by their numbers."""
+def at_work(folder: Path, patience: float = 5.0) -> list[str]:
+    """Return the processes that work on in a folder; what has lost its parent ends in a moment."""
+    end = time.monotonic() + patience
+    while (found := _working(folder)) and time.monotonic() < end:
+        time.sleep(0.1)
+    return found
+
+
+def _working(folder: Path) -> list[str]:
     found = []
     for path in Path("/proc").glob("[0-9]*/cwd"):
         try:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, cast
 
@@ -65,24 +66,15 @@ class Job:
             _say(f"{self.here}", passing=True)
             return False
         self.made, self.error = (content, "") if kind == "made" else (None, content)
-        self.end()
+        _end(self.process)
         return True
-
-    def end(self) -> None:
-        """End the process and what it started, if any of it still runs."""
-        with suppress(ProcessLookupError):
-            os.kill(self.process.pid or 0, signal.SIGSTOP)  # a pool replaces what of it ends
-            _end_started(self.process.pid)
-            os.killpg(self.process.pid or 0, signal.SIGKILL)
-        self.process.kill()
-        self.process.join()
 
     def too_long(self, limit: float) -> bool:
         """Tell whether the cell that runs exceeds the limit, and say now and then which it is."""
         took = time.monotonic() - self.since
         if took > limit:
             self.error = f"{self.here}: ran longer than {limit:g} s; allow more with --limit"
-            self.end()
+            _end(self.process)
         elif time.monotonic() - max(self.said, self.since) > _PATIENCE:
             self.said = time.monotonic()
             _say(f"{self.here}: has run for {took:.0f} s")
@@ -202,8 +194,8 @@ def _all(
                     done.append(running.pop(heard))
                     _say(f"{job.name}: {'failed' if job.error else 'made'}")
     finally:
-        for job in running.values():
-            job.end()
+        for process in multiprocessing.active_children():  # a signal may keep one from `running`
+            _end(process)
     return done
 
 
@@ -241,6 +233,16 @@ def _child(project: Project, name: str, given: Any, made: Made, told: Connection
         told.send(outcome)
         signal.pause()  # who hears it ends this process, with what it started
     os._exit(0)
+
+
+def _end(process: BaseProcess) -> None:
+    """End a process and what it started, if any of it still runs."""
+    with suppress(ProcessLookupError):
+        os.kill(process.pid or 0, signal.SIGSTOP)  # a pool replaces what of it ends
+        _end_started(process.pid)
+        os.killpg(process.pid or 0, signal.SIGKILL)
+    process.kill()
+    process.join()
 
 
 def _end_with_parent() -> None:
@@ -328,8 +330,7 @@ def _known(project: Project, name: str, pages: list[str]) -> str:
     if os.sep in name and project.notebook(stem).resolve() not in near:
         raise ReportError(f"{name[:80]} is no notebook of this report; those are in notebooks/")
     if stem not in pages:
-        there = ", ".join(pages) or "none"
-        raise ReportError(f"claims.toml has no page {stem[:80]}; it has: {there}")
+        raise ReportError(f"claims.toml has no page {stem[:80]}; it has: {', '.join(pages)}")
     return stem
 
 
