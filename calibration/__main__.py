@@ -1,6 +1,6 @@
 """Simulate the headline answers' error rates: `python -m calibration [CLAIM ...] [--draws N]`.
 
-`python -m calibration planner` simulates which evaluations tell a jump from a climb.
+`python -m calibration planner --draws 100` simulates which evaluations tell a jump from a climb.
 """
 
 import argparse

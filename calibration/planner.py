@@ -1,4 +1,4 @@
-"""Which evaluations tell a jump from a climb: `python -m calibration planner`."""
+"""Which evaluations tell a jump from a climb: `python -m calibration planner --draws 100`."""
 
 from itertools import product
 from pathlib import Path

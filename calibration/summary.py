@@ -60,7 +60,7 @@ def summary(
     # An interval printed as "0% to 3%" holds the truth 0: half of the last printed digit.
     slack = 0.005 if found[0].unit == "%" else 1e-9
     held = (values[:, 1] <= true + slack) & (true - slack <= values[:, 2])
-    held = held[np.isfinite(values[:, 1])]
+    held = held[np.isfinite(values[:, 1] + true)]
     coverage = held.mean() if len(held) else np.nan
     rule = read(Project.find(), claim).quantities.get(quantity)
     states = pd.Series([rule.state(one) for one in found] if rule else [], dtype=str)

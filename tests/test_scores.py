@@ -217,3 +217,9 @@ def test_simulations_that_are_cut_short_are_named(tmp_path: Path) -> None:
 
 def test_one_source_may_be_named_alone():
     assert scores.load("bigbench_bigg").equals(scores.load(["bigbench_bigg"]))
+
+
+def test_intervals_hold_no_truth_where_there_is_none():
+    told = scores.error_rates()
+    assert told["truth"].isna().any()
+    assert told.loc[told["truth"].isna(), "coverage"].isna().all()

@@ -91,7 +91,6 @@ def error_rates(claim: str | None = None, data: Path = DATA) -> pd.DataFrame:
     told = pd.read_csv(data / "calibration.csv").drop(columns=["bias_error", "coverage_error"])
     if told["draws"].isna().any():
         raise SchemaError(f"{data}/calibration.csv is cut short; restore it, or `make calibrate`")
-    told["coverage"] = told["coverage"].where(told["truth"].notna())
     told = told.rename(columns={"beyond": "beyond bound", "short": "short of bound"})
     return told if claim is None else told[told["claim"] == claim].drop(columns="claim")
 

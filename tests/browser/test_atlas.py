@@ -35,6 +35,7 @@ def test_the_parts_stand_beside_the_product_and_the_link_restores_it(opened):
     page.goto(address)
     assert page.locator("#answers").inner_text() == told
     assert page.locator("#measure").input_value() == "last"
+    assert page.locator("#link").evaluate("link => link.href") == address
 
 
 def test_the_keyboard_alone_changes_product_and_measure(opened):

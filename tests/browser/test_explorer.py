@@ -47,6 +47,18 @@ def test_search_choose_and_restore_the_view_from_its_link(explorer):
     page.goto(address)
     assert page.locator("#axis").input_value() == "tokens"
     assert page.locator("#chart").inner_html() == seen
+    assert page.locator("#link").evaluate("link => link.href") == address
+
+
+def test_two_curves_that_are_one_by_the_chosen_metric_are_drawn_once(explorer):
+    page = explorer(view=[("none", "")])
+    page.locator("#search").fill("ipa transliterate Pythia")
+    for curve in page.locator("#found label").all():
+        curve.click()
+    assert page.locator("#chosen li").count() == 2
+    page.locator("#metric").select_option("bleu")
+    assert page.locator("#chosen li").count() == 2
+    assert page.locator("#numbers tbody tr").count() == 8
 
 
 def test_the_keyboard_alone_finds_chooses_and_reads(explorer):

@@ -33,6 +33,7 @@ def test_the_advice_and_the_numbers_follow_the_choice(opened):
     page.goto("about:blank")
     page.goto(address)
     assert page.locator("#advice").inner_text() == advice
+    assert page.locator("#link").evaluate("link => link.href") == address
 
 
 def test_the_keyboard_alone_changes_the_choice(opened):

@@ -94,6 +94,17 @@ def test_the_first_sentence_of_an_answer_stands_out(name):
     assert (english.strip()[-1], chinese.strip()[-1]) == (".", "。")
 
 
+@pytest.mark.parametrize("name", ["emergence", "metric_smoothness"])
+def test_the_terms_are_those_that_stand_on_the_page_as_words(name):
+    text = (PACKAGE.parents[1] / f"reports/{name}.html").read_text("utf-8")
+    page = BeautifulSoup(text, "html.parser")
+    terms = [term.get_text() for term in page.select_one("#terms").extract().select("dt")]
+    words = page.get_text(" ")
+    assert all(re.search(rf"(?i)\b{re.escape(term.rstrip('y'))}", words) for term in terms)
+    assert "family" in terms
+    assert ("BLEU" in terms) == (name == "metric_smoothness")  # table, possible
+
+
 def test_pages_lead_to_each_other(built, page):
     assert 'class="next" href="background.html"' in page
     background = (built / "reports/background.html").read_text()

@@ -99,12 +99,18 @@ class Page:
             "verdict": self.verdict.get("verdict", ""),
             **{key: Markup(self._answer(key)) for key in ANSWERS},
             "key_figure": Markup(self._figure(self.figure, self._key_cell) if self.figure else ""),
-            "body": Markup("".join(self._blocks())),
+            "body": Markup(body := "".join(self._blocks())),
             "headings": [h for h in self.article.headings if h["level"] == 2],
             "references": self.article.bibliography.html(),
-            "glossary": self.article.glossary,
+            "glossary": self._terms(body + self._answer("answer")),
             **{"beside": self.beside, "known": self.known},
         }
+
+    def _terms(self, html: str) -> dict[str, str]:
+        """Return those of the glossary's terms that a page has, in the singular or the plural."""
+        text, known = re.sub(r"<[^>]*>", " ", html), self.article.glossary
+        form = r"(?i)(?<![\w-]){}(s|y|ies)?(?![\w-])".format
+        return {n: known[n] for n in known if re.search(form(re.escape(n.removesuffix("y"))), text)}
 
     def figure_title(self, figure: Mapping[str, Any]) -> str:
         """Return a figure's title, chosen by the verdict's states where claims.toml has it."""

@@ -55,11 +55,11 @@
   const change = (changed) => {
     Object.assign(state, changed);
     history.replaceState(null, "", `#${new URLSearchParams(state)}`);
-    at("link").href = location.hash;
     at("notice").hidden = true;
     show();
   };
   const show = () => {
+    at("link").href = `#${new URLSearchParams(state)}`;
     maps.forEach(paint);
     look();
   };
@@ -110,7 +110,7 @@
   ["a", "b"].forEach((name) => at(name).addEventListener("change", () => change({ [name]: within(Number(at(name).value)) })));
   at("still").remove();
   document.querySelectorAll(".live").forEach((element) => { element.hidden = false; });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+  matchMedia("screen and (prefers-color-scheme: dark)").addEventListener("change", show);
   addEventListener("hashchange", read);
   read();
 })();

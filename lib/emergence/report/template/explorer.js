@@ -132,19 +132,18 @@
     draw();
     say(strangers.join(" "));
   };
-  const write = () => {
+  const address = () => {
     const told = new URLSearchParams(state.chosen.map((curve) => ["c", curve.id]));
     if (!state.chosen.length) told.set("none", "");
     if (state.axis !== "params") told.set("x", state.axis);
     if (state.metric) told.set("y", state.metric);
-    history.replaceState(null, "", `#${told}`);
-    at("link").href = `#${told}`;
+    return `#${told}`;
   };
   const change = (changed) => {
     Object.assign(state, changed);
     say("");
     draw();
-    write();
+    history.replaceState(null, "", address());
   };
 
   // The list of what is found.
@@ -294,7 +293,8 @@
   };
   const draw = () => {
     const drawn = new Map(state.chosen.map((curve) => [curve, sibling(curve, state.metric)]));
-    const seen = [...drawn.values()].filter((curve) => curve && lines(curve, state.axis).flat().length);
+    at("link").href = address();
+    const seen = [...new Set(drawn.values())].filter((curve) => curve && lines(curve, state.axis).flat().length);
     const wide = Math.max(280, at("chart").clientWidth);
     looks = coloured(seen);
     const panels = d3.groups(seen, (curve) => curve.metric).map(([metric, some]) => panel(metric, some, seen, wide));

@@ -83,6 +83,7 @@
     at("numbers").querySelectorAll("[aria-sort]").forEach((head) => head.removeAttribute("aria-sort"));
     at("numbers").tBodies[0].replaceChildren(...seen.map((row) => made("tr", { ariaCurrent: String(row.questions === state.questions) }, cell(WORDS.questions(row.questions)), cell(percent(row.jump)), cell(percent(row.climb)))));
     at("advice").textContent = advice();
+    at("link").href = `#${new URLSearchParams(state)}`;
   };
 
   // The view is in the address; what it names and there is not becomes the nearest.
@@ -107,7 +108,6 @@
     at(name).addEventListener("change", () => {
       state[name] = data.choices[name].find((value) => String(value) === at(name).value);
       history.replaceState(null, "", `#${new URLSearchParams(state)}`);
-      at("link").href = location.hash;
       at("notice").hidden = true;
       draw();
     });

@@ -53,7 +53,7 @@
   const follow = () => {
     const seen = headings.filter((h) => h.getBoundingClientRect().top < innerHeight / 3);
     const current = seen.length ? seen[seen.length - 1].id : null;
-    links.forEach((a, id) => a.toggleAttribute("aria-current", id === current));
+    links.forEach((a, id) => { a.ariaCurrent = id === current ? "location" : null; });
   };
   addEventListener("scroll", () => requestAnimationFrame(follow), { passive: true });
   follow();
