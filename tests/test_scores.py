@@ -219,7 +219,7 @@ def test_one_source_may_be_named_alone():
     assert scores.load("bigbench_bigg").equals(scores.load(["bigbench_bigg"]))
 
 
-def test_intervals_hold_no_truth_where_there_is_none():
+def test_intervals_hold_no_truth_where_there_is_none() -> None:
     told = scores.error_rates()
     assert told["truth"].isna().any()
     assert told.loc[told["truth"].isna(), "coverage"].isna().all()
